@@ -1,0 +1,60 @@
+# Build options, and the flags that every target of this project shares.
+#
+#   nashost_build_flags     INTERFACE: language level, warnings, sanitizer. Never installed: a plugin
+#                           author's warnings are the author's business.
+
+option(NASHOST_NETWORK "Build what needs LibTorch: networks, data sets, the pipeline" ON)
+option(NASHOST_BENCHMARKS "Build the benchmarks" OFF)
+option(NASHOST_WARNINGS_AS_ERRORS "Stop at the first compiler warning" OFF)
+set(NASHOST_SANITIZE "" CACHE STRING "Sanitizer: address, undefined, thread, or empty for none")
+set_property(CACHE NASHOST_SANITIZE PROPERTY STRINGS "" address undefined thread)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# One layout in the build tree and the install tree, so that the program finds its libraries and
+# plugins the same way in both.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+
+add_library(nashost_build_flags INTERFACE)
+target_compile_features(nashost_build_flags INTERFACE cxx_std_20)
+target_compile_options(nashost_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${NASHOST_WARNINGS_AS_ERRORS}>:-Werror>)
+
+if(NASHOST_SANITIZE)
+  if(NOT NASHOST_SANITIZE MATCHES "^(address|undefined|thread)$")
+    message(FATAL_ERROR "NASHOST_SANITIZE is '${NASHOST_SANITIZE}'; "
+      "it can be address, undefined, thread, or empty.")
+  endif()
+  # Directory-wide rather than on the interface target: mixing instrumented and plain objects in
+  # one program reports errors that are not there.
+  add_compile_options(-fsanitize=${NASHOST_SANITIZE} -fno-omit-frame-pointer
+    $<$<STREQUAL:${NASHOST_SANITIZE},undefined>:-fno-sanitize-recover=undefined>)
+  add_link_options(-fsanitize=${NASHOST_SANITIZE})
+endif()
+
+# ccache, where present. A precompiled header is only cacheable when ccache may trust its recorded
+# macros and time stamps; a base folder and no working-folder hash let worktrees share results.
+find_program(NASHOST_CCACHE ccache)
+mark_as_advanced(NASHOST_CCACHE)
+if(NASHOST_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+    "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+    "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" "CCACHE_NOHASHDIR=1" "${NASHOST_CCACHE}")
+  set(NASHOST_COMPILER_CACHE ccache)
+endif()
+
+include(CheckLinkerFlag)
+foreach(linker IN ITEMS mold lld)
+  check_linker_flag(CXX "-fuse-ld=${linker}" NASHOST_LINKER_${linker})
+  if(NASHOST_LINKER_${linker})
+    add_link_options("-fuse-ld=${linker}")
+    set(NASHOST_LINKER ${linker})
+    break()
+  endif()
+endforeach()
