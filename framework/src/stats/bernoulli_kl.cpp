@@ -1,9 +1,9 @@
 #include "nashost/bernoulli_kl.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
-#include <sstream>
-#include <string>
 
 #include "nashost/abi/error.hpp"
 
@@ -17,9 +17,7 @@ constexpr double kSmallest = std::numeric_limits<double>::min();  // 1/p is fini
 constexpr double kExponentOfZero = 700;                           // e^{−700} < 1e-304
 
 [[noreturn]] void refuse(const char* what, double value, const char* wanted) {
-  std::ostringstream text;
-  text << "Bernoulli divergence: " << what << " is " << value << ", and must be " << wanted;
-  throw Error(text.str());
+  throw Error(fmt::format("Bernoulli divergence: {} is {}, and must be {}", what, value, wanted));
 }
 
 double checked_probability(const char* what, double value) {
