@@ -12,6 +12,13 @@
 
 namespace nashost {
 
+namespace detail {
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+}  // namespace detail
+
 /// What is said of a parameter besides its name, type and default.
 struct About {
   std::string doc;
@@ -43,7 +50,7 @@ class Schema {
     ParameterSpec spec;
     spec.name = std::move(name);
     spec.type = type_of<Member>();
-    spec.optional = is_optional<Member>;
+    spec.optional = detail::is_optional<Member>;
     spec.required = about.required;
     if (!about.required) spec.default_value = to_value(Parameters{}.*member);
     spec.min = about.min;
@@ -76,13 +83,8 @@ class Schema {
 
  private:
   template <class T>
-  static constexpr bool is_optional = false;
-  template <class T>
-  static constexpr bool is_optional<std::optional<T>> = true;
-
-  template <class T>
   static constexpr ParameterType type_of() {
-    if constexpr (is_optional<T>) {
+    if constexpr (detail::is_optional<T>) {
       return type_of<typename T::value_type>();
     } else if constexpr (std::is_same_v<T, bool>) {
       return ParameterType::boolean;
@@ -108,7 +110,7 @@ class Schema {
 
   template <class T>
   static Value to_value(const T& member) {
-    if constexpr (is_optional<T>) {
+    if constexpr (detail::is_optional<T>) {
       return member ? to_value(*member) : Value();
     } else if constexpr (std::is_same_v<T, bool>) {
       return Value(member);
@@ -128,7 +130,7 @@ class Schema {
   template <class T>
   static void from_value(const Value& value, T& member) {
     if (std::holds_alternative<std::monostate>(value)) return;
-    if constexpr (is_optional<T>) {
+    if constexpr (detail::is_optional<T>) {
       from_value(value, member.emplace());
     } else if constexpr (std::is_same_v<T, bool>) {
       member = std::get<bool>(value);

@@ -1,0 +1,207 @@
+#include "network/evaluation.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "nashost/abi/error.hpp"
+
+namespace nashost::network {
+namespace {
+
+template <class Norm, class Action>
+void each_norm_of(torch::nn::Module& module, const Action& action) {
+  for (const auto& part : module.modules()) {
+    if (auto* norm = dynamic_cast<Norm*>(part.get())) action(*norm);
+  }
+}
+
+template <class Action>
+void each_norm(torch::nn::Module& module, const Action& action) {
+  each_norm_of<torch::nn::BatchNorm1dImpl>(module, action);
+  each_norm_of<torch::nn::BatchNorm2dImpl>(module, action);
+  each_norm_of<torch::nn::BatchNorm3dImpl>(module, action);
+}
+
+/// The trie with an extracted block per node, ready to run.
+class Evaluator {
+ public:
+  Evaluator(const RouteTrie& trie, const EvaluationOptions& options) : trie_(trie) {
+    torch::NoGradGuard no_grad;
+    const auto& nodes = trie.nodes();
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      // Recalibrated statistics are a node's own; otherwise equal steps share one copy.
+      std::size_t same = i;
+      if (options.norm != NormMode::recalibrate) {
+        for (same = 0; !(nodes[same].step == nodes[i].step); ++same) {
+        }
+      }
+      blocks_.push_back(same < i ? blocks_[same] : nodes[i].step.block->extract(nodes[i].step.choice));
+    }
+    if (options.norm == NormMode::recalibrate) recalibrate(options);
+    for (const auto& block : blocks_) {
+      block->eval();
+      if (options.norm == NormMode::batch) use_batch_statistics(*block);
+    }
+    if (options.fold && options.norm != NormMode::batch) {
+      for (std::size_t i = 0; i < blocks_.size(); ++i) {
+        if (std::find(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(i),
+                      blocks_[i]) == blocks_.begin() + static_cast<std::ptrdiff_t>(i)) {
+          blocks_[i]->fold();
+        }
+      }
+    }
+  }
+
+  /// Calls done(architecture, logits) for every architecture.
+  template <class Done>
+  void run(const torch::Tensor& inputs, const Done& done) const {
+    for (const std::int32_t root : trie_.roots()) visit(root, {inputs}, done);
+  }
+
+ private:
+  template <class Done>
+  void visit(std::int32_t index, const State& input, const Done& done) const {
+    const auto& node = trie_.nodes()[static_cast<std::size_t>(index)];
+    const State output = blocks_[static_cast<std::size_t>(index)]->forward(input, {});
+    for (const std::int32_t a : node.architectures) {
+      done(static_cast<std::size_t>(a), output.at(0));
+    }
+    for (const std::int32_t child : node.children) visit(child, output, done);
+  }
+
+  static void use_batch_statistics(torch::nn::Module& block) {
+    each_norm(block, [](auto& norm) {
+      norm.options.track_running_stats(false);
+      norm.running_mean = {};
+      norm.running_var = {};
+    });
+  }
+
+  void recalibrate(const EvaluationOptions& options) {
+    if (!options.calibration || options.calibration_batches < 1) {
+      throw Error("recalibration needs at least one batch of training data");
+    }
+    for (const auto& block : blocks_) {
+      block->train();
+      each_norm(*block, [](auto& norm) {
+        norm.reset_running_stats();
+        norm.options.momentum(std::nullopt);  // plain mean over the batches
+      });
+    }
+    for (std::int64_t b = 0; b < options.calibration_batches; ++b) {
+      if (options.checkpoint) options.checkpoint();
+      run(options.calibration(b).inputs, [](std::size_t, const torch::Tensor&) {});
+    }
+  }
+
+  const RouteTrie& trie_;
+  std::vector<std::shared_ptr<Block>> blocks_;  // per node
+};
+
+struct BatchResult {
+  std::vector<double> loss;        // summed over the batch, per architecture
+  std::vector<std::uint8_t> hits;  // architectures × batch
+};
+
+BatchResult score(const Evaluator& evaluator, std::size_t architectures, const Batch& batch) {
+  const std::int64_t n = batch.targets.size(0);
+  BatchResult result{std::vector<double>(architectures),
+                     std::vector<std::uint8_t>(architectures * static_cast<std::size_t>(n))};
+  evaluator.run(batch.inputs, [&](std::size_t a, const torch::Tensor& logits) {
+    const auto hits = logits.argmax(1).eq(batch.targets).to(torch::kCPU, torch::kUInt8);
+    std::copy_n(hits.contiguous().data_ptr<std::uint8_t>(), n,
+                result.hits.begin() + static_cast<std::ptrdiff_t>(a) * n);
+    result.loss[a] = torch::nn::functional::cross_entropy(
+                         logits, batch.targets,
+                         torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kSum))
+                         .item<double>();
+  });
+  return result;
+}
+
+/// Runs work(0 … count − 1) on the workers; the first exception is thrown again.
+void deal_out(std::int64_t count, int workers, const std::function<void()>& checkpoint,
+              const std::function<void(std::int64_t)>& work) {
+  std::atomic<std::int64_t> next{0};
+  std::exception_ptr failure;
+  std::mutex failing;
+  const auto loop = [&](bool first) {
+    at::set_num_threads(1);  // per thread under OpenMP
+    torch::NoGradGuard no_grad;
+    try {
+      for (std::int64_t b = next++; b < count; b = next++) {
+        if (first && checkpoint) checkpoint();
+        work(b);
+      }
+    } catch (...) {
+      const std::lock_guard lock(failing);
+      if (!failure) failure = std::current_exception();
+      next = count;
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (int w = 1; w < workers; ++w) threads.emplace_back(loop, false);
+  const int before = at::get_num_threads();
+  loop(true);
+  at::set_num_threads(before);
+  threads.clear();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+NormMode norm_mode(const std::string& name) {
+  if (name == "inherit") return NormMode::inherit;
+  if (name == "batch") return NormMode::batch;
+  if (name == "recalibrate") return NormMode::recalibrate;
+  throw ConfigError("unknown BatchNorm mode '" + name + "'" +
+                    did_you_mean(name, {"inherit", "batch", "recalibrate"}));
+}
+
+std::string to_string(NormMode mode) {
+  switch (mode) {
+    case NormMode::inherit: return "inherit";
+    case NormMode::batch: return "batch";
+    case NormMode::recalibrate: return "recalibrate";
+  }
+  return {};
+}
+
+EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> architectures,
+                          const BatchSource& batches, std::int64_t batch_count,
+                          const EvaluationOptions& options) {
+  torch::NoGradGuard no_grad;
+  const RouteTrie trie(routes_of(supernet, architectures));
+  const Evaluator evaluator(trie, options);
+  std::vector<BatchResult> parts(static_cast<std::size_t>(batch_count));
+  deal_out(batch_count, options.workers, options.checkpoint, [&](std::int64_t b) {
+    parts[static_cast<std::size_t>(b)] = score(evaluator, architectures.size(), batches(b));
+  });
+
+  EvaluationResult result;
+  const std::size_t count = architectures.size();
+  for (const BatchResult& part : parts) {
+    result.examples += static_cast<std::int64_t>(part.hits.size() / count);
+  }
+  result.correct.assign(count, 0);
+  result.loss.assign(count, 0.0);
+  result.hits.reserve(count * static_cast<std::size_t>(result.examples));
+  for (std::size_t a = 0; a < count; ++a) {
+    for (const BatchResult& part : parts) {
+      const auto n = static_cast<std::ptrdiff_t>(part.hits.size() / count);
+      const auto begin = part.hits.begin() + static_cast<std::ptrdiff_t>(a) * n;
+      result.hits.insert(result.hits.end(), begin, begin + n);
+      result.correct[a] += std::count(begin, begin + n, std::uint8_t{1});
+      result.loss[a] += part.loss[a];
+    }
+    result.loss[a] /= static_cast<double>(result.examples);
+  }
+  return result;
+}
+
+}  // namespace nashost::network
