@@ -5,20 +5,20 @@
 #   nashost_third_party    INTERFACE: everything the host's own sources and unit tests may include
 #   nashost_test_libraries INTERFACE: GoogleTest, GoogleMock, RapidCheck (if BUILD_TESTING)
 
-# nashost_package_purpose(PACKAGE OUTPUT): what cmake/debian-packages.txt says a package is for.
-file(STRINGS "${CMAKE_CURRENT_LIST_DIR}/debian-packages.txt" NASHOST_DEBIAN_PACKAGES
+# nashost_package_purpose(PACKAGE OUTPUT): what scripts/debian-packages.txt says a package is for.
+file(STRINGS "${PROJECT_SOURCE_DIR}/scripts/debian-packages.txt" NASHOST_DEBIAN_PACKAGES
   REGEX "^[a-z0-9]")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-  "${CMAKE_CURRENT_LIST_DIR}/debian-packages.txt")
+  "${PROJECT_SOURCE_DIR}/scripts/debian-packages.txt")
 function(nashost_package_purpose package output)
   string(REPLACE "+" "\\+" pattern "${package}")
   foreach(line IN LISTS NASHOST_DEBIAN_PACKAGES)
-    if(line MATCHES "^${pattern} +# (.*)$")
+    if(line MATCHES "^${pattern} +[^ ]+ +# (.*)$")
       set(${output} "${CMAKE_MATCH_1}" PARENT_SCOPE)
       return()
     endif()
   endforeach()
-  message(FATAL_ERROR "cmake/debian-packages.txt does not list ${package}.")
+  message(FATAL_ERROR "scripts/debian-packages.txt does not list ${package}.")
 endfunction()
 
 # nashost_third_party(NAME PACKAGE deb TARGET target [ALSO target...] [HEADER file] [TESTS]
