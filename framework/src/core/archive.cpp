@@ -160,6 +160,19 @@ const Archive::Record& Archive::get(std::string_view name, std::size_t type) con
   return found->second;
 }
 
+void Archive::does_not_fit(std::string_view name) const {
+  throw Error("stored state record '" + scope_ + std::string(name) +
+              "' holds a number that is too large: it was written by another version or is damaged");
+}
+
+void Archive::check_items(std::string_view name, std::uint64_t items) const {
+  // Every item has at least one record, so that a damaged size cannot ask for all memory.
+  if (items <= records_.size()) return;
+  throw Error("stored state '" + scope_ + "' has " + std::to_string(items) + " items in '" +
+              std::string(name) + "' but only " + std::to_string(records_.size()) +
+              " records in all: it is damaged");
+}
+
 Archive::Scope::Scope(Archive& archive, std::string_view name)
     : archive_(archive), before_(archive.scope_.size()) {
   archive_.scope_.append(name).push_back('.');

@@ -1,5 +1,6 @@
 #include "nashost/abi/policy.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "nashost/abi/error.hpp"
@@ -71,6 +72,16 @@ void ArmMask::persist(Archive& archive) {
   archive("allowed", allowed_);
   archive("words", words_);
   archive("log", log_);
+  if (!archive.reading()) return;
+  const auto in_range = [this](std::int64_t arm) { return arm >= 0 && arm < arms_; };
+  std::int64_t allowed = 0;
+  for (const std::uint64_t word : words_) allowed += std::popcount(word);
+  if (arms_ < 1 || words_.size() != (static_cast<std::uint64_t>(arms_) + 63) / 64 ||
+      allowed != allowed_ || allowed < 1 ||
+      (arms_ % 64 != 0 && words_.back() >> (arms_ % 64) != 0) ||
+      !std::all_of(log_.begin(), log_.end(), in_range)) {
+    throw Error("a stored arm mask is damaged: its numbers contradict each other");
+  }
 }
 
 Host::~Host() = default;

@@ -18,8 +18,12 @@ void Proposal::persist(Archive& archive) {
   archive("arms", arms);
   archive("probabilities", probabilities);
   if (!archive.reading()) return;
+  if (arms.size() != probabilities.size()) {
+    throw Error("a stored proposal is damaged: it has " + std::to_string(arms.size()) +
+                " draws and " + std::to_string(probabilities.size()) + " probabilities");
+  }
   draws.clear();
-  for (std::size_t i = 0; i < arms.size(); ++i) draws.push_back({arms[i], probabilities.at(i)});
+  for (std::size_t i = 0; i < arms.size(); ++i) draws.push_back({arms[i], probabilities[i]});
 }
 
 void Round::persist(Archive& archive) {

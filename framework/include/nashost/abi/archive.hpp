@@ -57,6 +57,12 @@ class NASHOST_API Archive {
   struct Stored;
   template <class S>
   void record(std::string_view name, S& stored);
+  /// A stored number as a T; throws Error where it does not fit.
+  template <class T, class S>
+  T fitting(std::string_view name, S stored) const;
+  /// Throws Error for a number of items that the records cannot hold.
+  void check_items(std::string_view name, std::uint64_t items) const;
+  [[noreturn]] void does_not_fit(std::string_view name) const;
   void put(std::string_view name, Record record);
   const Record& get(std::string_view name, std::size_t type) const;
   class NASHOST_API Scope {
@@ -94,6 +100,15 @@ void Archive::record(std::string_view name, S& stored) {
   }
 }
 
+template <class T, class S>
+T Archive::fitting(std::string_view name, S stored) const {
+  const T value = static_cast<T>(stored);
+  if constexpr (std::is_integral_v<S> && !std::is_same_v<T, bool>) {
+    if (static_cast<S>(value) != stored) does_not_fit(name);
+  }
+  return value;
+}
+
 template <class T>
 void Archive::operator()(std::string_view name, T& value) {
   if constexpr (Persistent<T>) {
@@ -104,11 +119,11 @@ void Archive::operator()(std::string_view name, T& value) {
   } else if constexpr (std::is_enum_v<T>) {
     auto stored = static_cast<std::int64_t>(value);
     record(name, stored);
-    value = static_cast<T>(stored);
+    value = static_cast<T>(fitting<std::underlying_type_t<T>>(name, stored));
   } else if constexpr (std::is_arithmetic_v<T>) {
     auto stored = static_cast<typename Stored<T>::Type>(value);
     record(name, stored);
-    value = static_cast<T>(stored);
+    value = fitting<T>(name, stored);
   } else if constexpr (requires { typename T::value_type; value.resize(0); }) {
     using Item = typename T::value_type;
     if constexpr (std::is_same_v<T, std::vector<double>> ||
@@ -119,12 +134,17 @@ void Archive::operator()(std::string_view name, T& value) {
     } else if constexpr (std::is_arithmetic_v<Item>) {
       std::vector<typename Stored<Item>::Type> stored(value.begin(), value.end());
       record(name, stored);
-      value.assign(stored.begin(), stored.end());
+      if (!reading_) return;
+      value.clear();
+      for (const auto item : stored) value.push_back(fitting<Item>(name, item));
     } else {
       Scope scope(*this, name);
       std::uint64_t size = value.size();
       (*this)("size", size);
-      if (reading_) value.resize(size);
+      if (reading_) {
+        check_items(name, size);
+        value.resize(size);
+      }
       for (std::uint64_t i = 0; i < size; ++i) (*this)(std::to_string(i), value[i]);
     }
   } else if constexpr (requires { value.has_value(); value.emplace(); }) {

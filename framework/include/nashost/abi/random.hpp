@@ -63,7 +63,7 @@ class NASHOST_API RandomStream {
   }
 
   /// Numbers drawn so far; two streams of one address at one position go on alike.
-  std::uint64_t position() const { return (counter_ * kBlock) - kBlock + used_; }
+  std::uint64_t position() const { return (counter_ * kBlock) + used_ - (2 * kBlock); }
   void persist(Archive& archive);
 
  private:
@@ -73,7 +73,7 @@ class NASHOST_API RandomStream {
 
   std::array<std::uint64_t, 2> key_;
   std::uint64_t index_;
-  std::uint64_t counter_ = 1;  // blocks generated, the first (empty) one included: see position()
+  std::uint64_t counter_ = 1;  // of the next block: the first is 1, and none is there yet
   std::uint32_t used_ = kBlock;
   std::array<std::uint64_t, kBlock> block_{};
 };

@@ -89,7 +89,7 @@ class NASHOST_API PartialAssignment {
 class NASHOST_API SearchSpace {
  public:
   /// Throws ConfigError where a decision has no option, two share a name, or an option's label
-  /// appears twice.
+  /// appears twice, is empty, has a comma, or begins or ends with a space (parse could not tell).
   SearchSpace(std::string name, std::vector<Decision> decisions);
 
   const std::string& name() const noexcept { return name_; }

@@ -1,0 +1,241 @@
+#include "nashost/abi/region.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "core/diagram.hpp"
+#include "nashost/abi/archive.hpp"
+#include "nashost/abi/error.hpp"
+#include "nashost/abi/random.hpp"
+
+namespace nashost {
+namespace {
+
+/// Uniform on {0, …, n−1}: where 64 bits do not reach, by rejection from the next power of two, which
+/// takes less than two tries on average.
+Count below(RandomStream& random, Count n) {
+  if (n <= std::numeric_limits<std::uint64_t>::max()) {
+    return random.below(static_cast<std::uint64_t>(n));
+  }
+  const int high_bits = std::bit_width(static_cast<std::uint64_t>((n - 1) >> 64));
+  const std::uint64_t mask = ~std::uint64_t{0} >> (64 - high_bits);
+  for (;;) {
+    const Count high = random.next() & mask;
+    const Count drawn = (high << 64) | random.next();
+    if (drawn < n) return drawn;
+  }
+}
+
+void check_fits(const SearchSpace& space, const PartialAssignment& assignment) {
+  for (const Literal& literal : assignment.literals()) {
+    if (literal.decision >= space.decisions().size() ||
+        literal.option >= space.decisions()[literal.decision].options.size()) {
+      throw Error("space '" + space.name() + "' has no " +
+                  space.label(PartialAssignment{literal}));
+    }
+  }
+}
+
+std::shared_ptr<const Diagram> whole(const SearchSpace& space) {
+  auto diagram = std::make_shared<const Diagram>(space);
+  for (const PartialAssignment& forbidden : space.forbidden()) {
+    try {
+      diagram = diagram->without(forbidden);
+    } catch (const Error& error) {
+      throw ConfigError("space '" + space.name() + "' is too irregular: with " +
+                        space.label(forbidden) + " forbidden " + error.what());
+    }
+    if (diagram == nullptr) {
+      throw ConfigError("space '" + space.name() +
+                        "' has no valid architecture: what it forbids covers everything");
+    }
+  }
+  return diagram;
+}
+
+std::shared_ptr<const Diagram> less(const SearchSpace& space, const Diagram& diagram,
+                                    const PartialAssignment& cut) {
+  std::shared_ptr<const Diagram> left;
+  try {
+    left = diagram.without(cut);
+  } catch (const Error& error) {
+    throw Error("the region of space '" + space.name() + "' cannot do without [" +
+                space.label(cut) + "]: " + error.what());
+  }
+  if (left == nullptr) {
+    throw Error("the region of space '" + space.name() + "' cannot do without [" +
+                space.label(cut) + "]: nothing would be left");
+  }
+  return left;
+}
+
+}  // namespace
+
+std::string to_string(Count count) {
+  std::string digits;
+  do {
+    digits.push_back(static_cast<char>('0' + static_cast<int>(count % 10)));
+    count /= 10;
+  } while (count != 0);
+  std::reverse(digits.begin(), digits.end());
+  return digits;
+}
+
+double to_double(Count count) noexcept { return static_cast<double>(count); }
+
+Region::Region(std::shared_ptr<const SearchSpace> space)
+    : space_(std::move(space)), diagram_(whole(*space_)) {}
+
+Count Region::size() const noexcept { return diagram_->root().count; }
+
+std::size_t Region::nodes() const noexcept { return diagram_->nodes(); }
+
+bool Region::contains(const Architecture& architecture) const {
+  if (architecture.size() != space_->decisions().size()) return false;
+  const DiagramNode* node = &diagram_->root();
+  for (const auto option : architecture) {
+    if (option >= node->children.size()) return false;
+    node = node->children[option];
+    if (node == nullptr) return false;
+  }
+  return true;
+}
+
+Count Region::count(const PartialAssignment& assignment) const {
+  check_fits(*space_, assignment);
+  return diagram_->count(assignment);
+}
+
+std::vector<std::uint8_t> Region::options_after(const Architecture& prefix) const {
+  if (prefix.size() >= space_->decisions().size()) {
+    throw Error("no decision of space '" + space_->name() + "' comes after the prefix " +
+                space_->label(prefix));
+  }
+  std::vector<std::uint8_t> options(space_->decisions()[prefix.size()].options.size(), 0);
+  const DiagramNode* node = &diagram_->root();
+  for (const auto option : prefix) {
+    if (option >= node->children.size()) return options;
+    node = node->children[option];
+    if (node == nullptr) return options;
+  }
+  for (std::size_t o = 0; o < options.size(); ++o) options[o] = node->children[o] != nullptr;
+  return options;
+}
+
+std::vector<std::uint8_t> Region::options_of(std::size_t decision) const {
+  if (decision >= space_->decisions().size()) {
+    throw Error("space '" + space_->name() + "' has " + std::to_string(space_->decisions().size()) +
+                " decisions, and no decision " + std::to_string(decision) + " (counted from 0)");
+  }
+  return diagram_->options_of(decision);
+}
+
+Architecture Region::draw(RandomStream& random) const { return at(below(random, size())); }
+
+Count Region::rank(const Architecture& architecture) const {
+  if (!contains(architecture)) {
+    throw Error(space_->label(architecture) + " is not in the region of space '" + space_->name() +
+                "', so it has no rank");
+  }
+  Count rank = 0;
+  const DiagramNode* node = &diagram_->root();
+  for (const auto option : architecture) {
+    for (const DiagramNode* smaller : node->children.first(option)) {
+      if (smaller != nullptr) rank += smaller->count;
+    }
+    node = node->children[option];
+  }
+  return rank;
+}
+
+Architecture Region::at(Count rank) const {
+  if (rank >= size()) {
+    throw Error("the region of space '" + space_->name() + "' has " + to_string(size()) +
+                " architectures, and none of rank " + to_string(rank) + " (counted from 0)");
+  }
+  Architecture architecture(space_->decisions().size());
+  const DiagramNode* node = &diagram_->root();
+  for (std::size_t d = 0; d < architecture.size(); ++d) {
+    Architecture::Option option = 0;
+    for (;; ++option) {
+      const DiagramNode* child = node->children[option];
+      if (child == nullptr) continue;
+      if (rank < child->count) break;
+      rank -= child->count;
+    }
+    architecture[d] = option;
+    node = node->children[option];
+  }
+  return architecture;
+}
+
+std::vector<Architecture> Region::enumerate(std::size_t limit) const {
+  if (size() > limit) {
+    throw Error("the region of space '" + space_->name() + "' has " + to_string(size()) +
+                " architectures, more than the " + std::to_string(limit) + " that may be listed");
+  }
+  std::vector<Architecture> all;
+  all.reserve(static_cast<std::size_t>(size()));
+  Architecture prefix;
+  const auto descend = [&](const auto& self, const DiagramNode& node) -> void {
+    if (prefix.size() == space_->decisions().size()) {
+      all.push_back(prefix);
+      return;
+    }
+    for (std::size_t o = 0; o < node.children.size(); ++o) {
+      if (node.children[o] == nullptr) continue;
+      prefix.push_back(static_cast<Architecture::Option>(o));
+      self(self, *node.children[o]);
+      prefix.pop_back();
+    }
+  };
+  descend(descend, diagram_->root());
+  return all;
+}
+
+Region Region::without(const PartialAssignment& cut) const {
+  check_fits(*space_, cut);
+  Region region = *this;
+  region.diagram_ = less(*space_, *diagram_, cut);
+  region.cuts_.push_back(cut);
+  ++region.version_;
+  return region;
+}
+
+Region Region::restored(const PartialAssignment& cut) const {
+  Region region = *this;
+  const auto made = std::find(region.cuts_.begin(), region.cuts_.end(), cut);
+  if (made == region.cuts_.end()) {
+    throw Error("[" + space_->label(cut) + "] was not cut from the region of space '" +
+                space_->name() + "', so it cannot be restored");
+  }
+  region.cuts_.erase(made);
+  region.diagram_ = whole(*space_);
+  for (const PartialAssignment& standing : region.cuts_) {
+    region.diagram_ = less(*space_, *region.diagram_, standing);
+  }
+  ++region.version_;
+  return region;
+}
+
+void Region::persist(Archive& archive) {
+  std::vector<std::uint64_t> options;
+  for (const Decision& decision : space_->decisions()) options.push_back(decision.options.size());
+  std::vector<std::uint64_t> stored = options;
+  archive("space", stored);
+  if (stored != options) {
+    throw Error("the stored region belongs to another search space than '" + space_->name() +
+                "': their decisions have different numbers of options");
+  }
+  archive("cuts", cuts_);
+  archive("version", version_);
+  if (!archive.reading()) return;
+  diagram_ = whole(*space_);
+  for (const PartialAssignment& cut : cuts_) {
+    check_fits(*space_, cut);
+    diagram_ = less(*space_, *diagram_, cut);
+  }
+}
+
+}  // namespace nashost
