@@ -10,6 +10,7 @@
 
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/random.hpp"
+#include "reference.hpp"
 
 namespace nashost {
 namespace {
@@ -57,6 +58,14 @@ TEST(BernoulliKl, IsItsDefinition) {
       const auto expected = static_cast<double>(definition(p, q));
       EXPECT_NEAR(bernoulli_kl(p, q), expected, 1e-15 * (1 + expected)) << p << " " << q;
     }
+  }
+}
+
+TEST(BernoulliKl, AgreesWithSciPy) {
+  for (const auto& each : stats::reference("bernoulli_kl")["cases"]) {
+    const double expected = each["kl"].get<double>();
+    EXPECT_NEAR(bernoulli_kl(each["p"].get<double>(), each["q"].get<double>()), expected,
+                1e-14 * (1 + expected));
   }
 }
 
