@@ -108,7 +108,7 @@ function(nashost_add_plugin name)
 
   if(COMMAND nashost_finish_plugin)  # nashost's own tree: warnings, shared header, install, test
     nashost_finish_plugin(${name} ${plugin_KIND} "${plugin_TEST}")
-  elseif(plugin_TEST AND BUILD_TESTING)
+  elseif(plugin_TEST AND (BUILD_TESTING OR NOT DEFINED BUILD_TESTING))
     find_package(GTest REQUIRED)
     add_executable(${name}_test ${plugin_TEST})
     target_link_libraries(${name}_test PRIVATE ${name}_objects GTest::gtest_main GTest::gmock)

@@ -1,13 +1,15 @@
 # Sourced by the scripts that build.
 
+processors() { env -u OMP_NUM_THREADS nproc; }  # which nproc would otherwise report
+
 # Memory, not only processors, limits how many compilers run at once: one that reads LibTorch's
 # headers takes up to 2 GB.
 parallel_compilers() {
-  local processors fit
-  processors=$(nproc)
+  local most fit
+  most=$(processors)
   fit=$(awk '/^MemAvailable/ { print int($2 / 2097152) }' /proc/meminfo)
   if ((fit < 1)); then fit=1; fi
-  echo $((processors < fit ? processors : fit))
+  echo $((most < fit ? most : fit))
 }
 
 # build PRESET [cmake arguments...]: configures and builds into build/PRESET.

@@ -26,8 +26,8 @@ heartbeat() {
 run_step() {
   local title=$1 log started=$SECONDS pulse status
   shift
-  mkdir -p "$root/.deps/log"
-  log="$root/.deps/log/$(basename "$0").txt"
+  mkdir -p "$root/build/log"
+  log="$root/build/log/$(basename "$0").txt"
   : >"$log"
   say "$title"
   heartbeat "$log" &
