@@ -13,9 +13,9 @@ struct IdxArray {
 };
 
 /// Reads an IDX file of unsigned bytes (LeCun's format: two zero bytes, type 0x08, number of
-/// dimensions, sizes as big-endian 32 bit numbers, data), plain or gzip-compressed. Throws Error that
-/// names the file, what was expected and what was found: missing, wrong magic, another number of
-/// dimensions, truncated, or bytes left over.
+/// dimensions, sizes as big-endian 32 bit numbers, data), plain or gzip-compressed. Throws Error
+/// that names the file, what was expected and what was found: missing, wrong magic, another number
+/// of dimensions, truncated, or bytes left over.
 IdxArray read_idx(const std::filesystem::path& file, std::size_t dimensions);
 
 /// The same from memory, for tests and fuzzing; `name` stands in messages.

@@ -62,9 +62,11 @@ IdxImages::IdxImages(const std::string& name, const std::vector<std::string>& fo
       return;
     }
   }
-  throw Error(name + ": no folder with train-images-idx3-ubyte (plain or .gz) was found. Run "
-              "scripts/bootstrap, or name the folder in [data] root or in NASHOST_DATA. Looked in:" +
-              looked);
+  throw Error(
+      name +
+      ": no folder with train-images-idx3-ubyte (plain or .gz) was found. Run "
+      "scripts/bootstrap, or name the folder in [data] root or in NASHOST_DATA. Looked in:" +
+      looked);
 }
 
 Examples IdxImages::read_split(const fs::path& folder, const std::string& prefix) {
@@ -99,13 +101,14 @@ FashionMnist::FashionMnist(const Parameters& parameters, const DatasetContext& c
 
 }  // namespace nashost::datasets
 
-NASHOST_PLUGIN("dataset",
-               nashost::dataset<nashost::datasets::Mnist>(
-                   {.name = "mnist",
-                    .summary = "Handwritten digits: 60 000 training and 10 000 test images, 28 × 28",
-                    .paper = "LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to "
-                             "document recognition. Proc. IEEE 86, 1998"}),
-               nashost::dataset<nashost::datasets::FashionMnist>(
-                   {.name = "fashion_mnist",
-                    .summary = "Articles of clothing in MNIST's form and sizes",
-                    .paper = "Xiao, Rasul, Vollgraf: Fashion-MNIST. arXiv 1708.07747, 2017"}));
+NASHOST_PLUGIN(
+    "dataset",
+    nashost::dataset<nashost::datasets::Mnist>(
+        {.name = "mnist",
+         .summary = "Handwritten digits: 60 000 training and 10 000 test images, 28 × 28",
+         .paper = "LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to "
+                  "document recognition. Proc. IEEE 86, 1998"}),
+    nashost::dataset<nashost::datasets::FashionMnist>(
+        {.name = "fashion_mnist",
+         .summary = "Articles of clothing in MNIST's form and sizes",
+         .paper = "Xiao, Rasul, Vollgraf: Fashion-MNIST. arXiv 1708.07747, 2017"}));

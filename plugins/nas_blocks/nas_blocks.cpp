@@ -37,13 +37,13 @@ class NasBlocksSupernet : public Supernet {
                                          convolution(p.channels[i], p.channels[i], 1, 1)));
       }
     }
-    head_ = register_module(
-        "head", std::make_shared<ClassifierBlock>(ClassifierOptions{
-                    .in_channels = p.channels.back(),
-                    .classes = *p.classes,
-                    .pooling = p.pool == "corner7" ? Pooling::corner : Pooling::global,
-                    .window = kCornerWindow,
-                    .weight_deviation = kLinearDeviation}));
+    head_ = register_module("head",
+                            std::make_shared<ClassifierBlock>(ClassifierOptions{
+                                .in_channels = p.channels.back(),
+                                .classes = *p.classes,
+                                .pooling = p.pool == "corner7" ? Pooling::corner : Pooling::global,
+                                .window = kCornerWindow,
+                                .weight_deviation = kLinearDeviation}));
   }
 
   Route route(const Architecture& architecture) override {
@@ -77,8 +77,7 @@ Schema<NasBlocks::Parameters> NasBlocks::schema() {
             .choices = {"global", "corner7"}})
       .add("input_channels", &P::input_channels,
            {.doc = "channels of the images; auto: those of the data set", .min = 1})
-      .add("classes", &P::classes,
-           {.doc = "outputs; auto: the data set's classes", .min = 2});
+      .add("classes", &P::classes, {.doc = "outputs; auto: the data set's classes", .min = 2});
 }
 
 NasBlocks::NasBlocks(const Parameters& parameters, const SpaceContext& context)
@@ -90,15 +89,17 @@ NasBlocks::NasBlocks(const Parameters& parameters, const SpaceContext& context)
                       "; give both one entry per NAS block");
   }
   if (context.input_shape.size() != 3) {
-    throw ConfigError("nas_blocks reads images (channels × height × width); the data set's examples "
-                      "have " + std::to_string(context.input_shape.size()) + " dimensions");
+    throw ConfigError(
+        "nas_blocks reads images (channels × height × width); the data set's examples "
+        "have " +
+        std::to_string(context.input_shape.size()) + " dimensions");
   }
   if (!p.input_channels) p.input_channels = context.input_shape[0];
   if (!p.classes) p.classes = context.classes;
   if (*p.input_channels != context.input_shape[0]) {
     throw ConfigError("nas_blocks: input_channels is " + std::to_string(*p.input_channels) +
-                      ", but the data set's images have " +
-                      std::to_string(context.input_shape[0]) + "; leave it out");
+                      ", but the data set's images have " + std::to_string(context.input_shape[0]) +
+                      "; leave it out");
   }
   if (*p.classes < context.classes) {
     throw ConfigError("nas_blocks: classes is " + std::to_string(*p.classes) +
@@ -116,9 +117,9 @@ NasBlocks::NasBlocks(const Parameters& parameters, const SpaceContext& context)
   space_ = std::make_shared<SearchSpace>("nas_blocks", std::move(decisions));
 
   // Images that are too small for the reductions are refused here and not by the first batch.
+  const auto supernet = make_supernet();
   Shapes shapes{context.input_shape};
-  for (const RouteStep& step :
-       make_supernet()->route(Architecture(std::vector<Architecture::Option>(p.channels.size(), 0)))) {
+  for (const RouteStep& step : supernet->route(Architecture(p.channels.size()))) {
     shapes = step.block->cost(shapes, step.choice).output;
   }
 }
@@ -129,7 +130,8 @@ std::shared_ptr<Supernet> NasBlocks::make_supernet() const {
 
 }  // namespace nashost::spaces
 
-NASHOST_PLUGIN("space", nashost::space<nashost::spaces::NasBlocks>(
-                            {.name = "nas_blocks",
-                             .summary = "NAS blocks of searched depth between stride-2 convolutions",
-                             .paper = "the original MNIST experiment (supernet-mnist)"}));
+NASHOST_PLUGIN("space",
+               nashost::space<nashost::spaces::NasBlocks>(
+                   {.name = "nas_blocks",
+                    .summary = "NAS blocks of searched depth between stride-2 convolutions",
+                    .paper = "the original MNIST experiment (supernet-mnist)"}));

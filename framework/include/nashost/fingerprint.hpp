@@ -7,7 +7,8 @@
 #include "nashost/abi/plugin.hpp"
 
 #ifndef NASHOST_ABI_HASH
-#error "NASHOST_ABI_HASH is not defined: build plugins with nashost_add_plugin() from nashost's CMake package"
+#error \
+    "NASHOST_ABI_HASH is not defined: build plugins with nashost_add_plugin() from nashost's CMake package"
 #endif
 
 #if defined(NASHOST_PLUGIN_USES_TORCH)
@@ -92,9 +93,9 @@ inline constexpr std::string_view kCore =
 #else
 #define NASHOST_TORCH_FLAVOUR "cpu"
 #endif
-inline constexpr std::string_view kTorch =
-    "torch=" TORCH_VERSION "\n"
-    "torch_flavour=" NASHOST_TORCH_FLAVOUR "\n";
+inline constexpr std::string_view kTorch = "torch=" TORCH_VERSION
+                                           "\n"
+                                           "torch_flavour=" NASHOST_TORCH_FLAVOUR "\n";
 #else
 inline constexpr std::string_view kTorch = "";
 #endif

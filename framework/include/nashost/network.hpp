@@ -6,8 +6,8 @@
 /// All that a search space or data set plugin needs.
 namespace nashost {
 
-/// Implementation derives from SpacePlugin, has `Parameters`, `static Schema<Parameters> schema()` and
-/// a constructor (const Parameters&, const SpaceContext&).
+/// Implementation derives from SpacePlugin, has `Parameters`, `static Schema<Parameters> schema()`
+/// and a constructor (const Parameters&, const SpaceContext&).
 template <class Implementation>
 Component space(Description about) {
   return detail::component<Implementation, SpacePlugin, SpaceContext>(ComponentKind::space,

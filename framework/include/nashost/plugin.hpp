@@ -18,12 +18,14 @@
 ///      public:
 ///       struct Parameters { std::int64_t arm = 0; };
 ///       static auto schema() {
-///         return nashost::Schema<Parameters>().add("arm", &Parameters::arm, {.doc = "the arm", .min = 0});
+///         return nashost::Schema<Parameters>().add("arm", &Parameters::arm, {.doc = "the arm",
+///         .min = 0});
 ///       }
-///       Lazy(const Parameters& parameters, const nashost::PolicyContext&) : arm_(parameters.arm) {}
-///       …
+///       Lazy(const Parameters& parameters, const nashost::PolicyContext&) : arm_(parameters.arm)
+///       {} …
 ///     };
-///     NASHOST_PLUGIN("sampler", nashost::policy<Lazy>({.name = "lazy", .summary = "Draws one arm."}))
+///     NASHOST_PLUGIN("sampler", nashost::policy<Lazy>({.name = "lazy", .summary = "Draws one
+///     arm."}))
 namespace nashost {
 
 /// What is said of a component; its parameters come from its schema.
@@ -84,27 +86,27 @@ constexpr PluginNote make_note(std::string_view kind, std::string_view id,
 }  // namespace nashost
 
 /// Once in a plugin, at namespace scope: its kind, then its components.
-#define NASHOST_PLUGIN(kind, ...)                                                                 \
-  extern "C" {                                                                                    \
-  extern __attribute__((visibility("default"), used, section(".nashost")))                        \
-  const ::nashost::PluginNote nashost_note;                                                       \
-  constexpr ::nashost::PluginNote nashost_note =                                                  \
-      ::nashost::detail::make_note(kind, NASHOST_PLUGIN_ID, NASHOST_PLUGIN_VERSION);              \
-  __attribute__((visibility("default"))) const ::nashost::PluginDescriptor*                       \
-  nashost_plugin_v1() noexcept {                                                                  \
-    static const ::nashost::PluginDescriptor* const descriptor =                                  \
-        []() noexcept -> const ::nashost::PluginDescriptor* {                                     \
-      try {                                                                                       \
-        static const std::vector<::nashost::Component> components{__VA_ARGS__};                   \
-        static const ::nashost::PluginDescriptor made{sizeof(::nashost::PluginDescriptor),        \
-                                                      ::nashost::kAbiNumber, components.data(),   \
-                                                      components.size()};                         \
-        return &made;                                                                             \
-      } catch (...) {                                                                             \
-        return nullptr;                                                                           \
-      }                                                                                           \
-    }();                                                                                          \
-    return descriptor;                                                                            \
-  }                                                                                               \
-  }                                                                                               \
+#define NASHOST_PLUGIN(kind, ...)                                                               \
+  extern "C" {                                                                                  \
+  extern __attribute__((visibility("default"), used, section(".nashost")))                      \
+  const ::nashost::PluginNote nashost_note;                                                     \
+  constexpr ::nashost::PluginNote nashost_note =                                                \
+      ::nashost::detail::make_note(kind, NASHOST_PLUGIN_ID, NASHOST_PLUGIN_VERSION);            \
+  __attribute__((visibility("default"))) const ::nashost::PluginDescriptor*                     \
+  nashost_plugin_v1() noexcept {                                                                \
+    static const ::nashost::PluginDescriptor* const descriptor =                                \
+        []() noexcept -> const ::nashost::PluginDescriptor* {                                   \
+      try {                                                                                     \
+        static const std::vector<::nashost::Component> components{__VA_ARGS__};                 \
+        static const ::nashost::PluginDescriptor made{sizeof(::nashost::PluginDescriptor),      \
+                                                      ::nashost::kAbiNumber, components.data(), \
+                                                      components.size()};                       \
+        return &made;                                                                           \
+      } catch (...) {                                                                           \
+        return nullptr;                                                                         \
+      }                                                                                         \
+    }();                                                                                        \
+    return descriptor;                                                                          \
+  }                                                                                             \
+  }                                                                                             \
   static_assert(true)

@@ -35,18 +35,20 @@ struct About {
 ///     struct Parameters { double epsilon = 0.1; std::optional<double> eta; };
 ///     static Schema<Parameters> schema() {
 ///       return Schema<Parameters>()
-///           .add("epsilon", &Parameters::epsilon, {.doc = "share of uniform draws", .min = 0, .max = 1})
-///           .add("eta", &Parameters::eta, {.doc = "learning rate; auto: √(2 ln K / (K T))"});
+///           .add("epsilon", &Parameters::epsilon, {.doc = "share of uniform draws", .min = 0, .max
+///           = 1}) .add("eta", &Parameters::eta, {.doc = "learning rate; auto: √(2 ln K / (K
+///           T))"});
 ///     }
 ///
 /// Defaults are those of a default-constructed struct. Members may be bool, integers, double,
-/// std::string, vectors of std::int64_t, double or std::string, Table (a component), std::vector<Table>
-/// (components), and std::optional of the plain ones, which reads "auto" as open.
+/// std::string, vectors of std::int64_t, double or std::string, Table (a component),
+/// std::vector<Table> (components), and std::optional of the plain ones, which reads "auto" as
+/// open.
 template <class Parameters>
 class Schema {
  public:
   template <class Member>
-  Schema& add(std::string name, Member Parameters::* member, About about) {
+  Schema& add(std::string name, Member Parameters::*member, About about) {
     ParameterSpec spec;
     spec.name = std::move(name);
     spec.type = type_of<Member>();
@@ -62,9 +64,8 @@ class Schema {
     spec.doc = std::move(about.doc);
     spec.source = std::move(about.source);
     specs_.push_back(std::move(spec));
-    readers_.push_back([member](Parameters& into, const Value& value) {
-      from_value(value, into.*member);
-    });
+    readers_.push_back(
+        [member](Parameters& into, const Value& value) { from_value(value, into.*member); });
     return *this;
   }
 

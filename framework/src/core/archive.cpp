@@ -40,7 +40,8 @@ class Reader {
   /// A number of elements of the given size that can still follow.
   std::size_t count(std::size_t element) {
     const std::uint64_t n = number();
-    if (n > (in_.size() - at_) / element) throw Error("stored state ends early: the file is damaged");
+    if (n > (in_.size() - at_) / element)
+      throw Error("stored state ends early: the file is damaged");
     return static_cast<std::size_t>(n);
   }
   bool done() const { return at_ == in_.size(); }
@@ -94,9 +95,8 @@ Archive::Record read(Reader& in, std::uint8_t type, std::index_sequence<I...>) {
   return record;
 }
 
-constexpr const char* kTypeNames[] = {"integer",       "unsigned integer",  "real",
-                                      "text",          "integers",          "unsigned integers",
-                                      "reals",         "bytes"};
+constexpr const char* kTypeNames[] = {"integer",  "unsigned integer",  "real",  "text",
+                                      "integers", "unsigned integers", "reals", "bytes"};
 static_assert(std::size(kTypeNames) == std::variant_size_v<Archive::Record>);
 
 }  // namespace
@@ -161,8 +161,9 @@ const Archive::Record& Archive::get(std::string_view name, std::size_t type) con
 }
 
 void Archive::does_not_fit(std::string_view name) const {
-  throw Error("stored state record '" + scope_ + std::string(name) +
-              "' holds a number that is too large: it was written by another version or is damaged");
+  throw Error(
+      "stored state record '" + scope_ + std::string(name) +
+      "' holds a number that is too large: it was written by another version or is damaged");
 }
 
 void Archive::check_items(std::string_view name, std::uint64_t items) const {

@@ -50,8 +50,7 @@ std::int64_t ArmMask::draw(RandomStream& random) const {
   // Rejection while a fair share is left, else the n-th allowed arm by counting bits.
   if (allowed_ >= arms_ / 8) {
     for (;;) {
-      const auto arm =
-          static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(arms_)));
+      const auto arm = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(arms_)));
       if ((*this)[arm]) return arm;
     }
   }

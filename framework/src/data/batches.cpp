@@ -46,9 +46,12 @@ network::Batch SplitView::batch(std::int64_t number, std::int64_t batch_size) co
 
 const SplitView& Splits::operator[](Split split) const {
   switch (split) {
-    case Split::train: return train;
-    case Split::validation: return validation;
-    case Split::test: return test;
+    case Split::train:
+      return train;
+    case Split::validation:
+      return validation;
+    case Split::test:
+      return test;
   }
   return test;
 }
@@ -59,8 +62,9 @@ Splits divide(Dataset& dataset, std::int64_t validation, std::int64_t train_limi
   const Examples& test = dataset.test();
   const std::int64_t total = train.targets.size(0);
   if (validation >= total) {
-    throw ConfigError("[data] validation = " + std::to_string(validation) + " leaves nothing of the " +
-                      std::to_string(total) + " training examples; lower it");
+    throw ConfigError("[data] validation = " + std::to_string(validation) +
+                      " leaves nothing of the " + std::to_string(total) +
+                      " training examples; lower it");
   }
   const torch::Tensor order = permutation(total, RandomStream(seed, "data/split"));
   const std::int64_t rest = total - validation;
@@ -89,8 +93,8 @@ ShuffledBatches::ShuffledBatches(const SplitView& view, std::int64_t batch_size,
 network::Batch ShuffledBatches::batch(std::int64_t number) {
   const std::int64_t epoch = number / batches_per_epoch_;
   if (epoch != epoch_) {
-    order_ = permutation(view_.size(),
-                         RandomStream(seed_, role_, static_cast<std::uint64_t>(epoch)));
+    order_ =
+        permutation(view_.size(), RandomStream(seed_, role_, static_cast<std::uint64_t>(epoch)));
     epoch_ = epoch;
   }
   const std::int64_t begin = number % batches_per_epoch_ * batch_size_;

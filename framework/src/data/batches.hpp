@@ -18,7 +18,8 @@ namespace nashost::data {
 /// rewards, pruning, stopping and selection; test images are read after selection.
 enum class Split { train, validation, test };
 
-/// Examples of one split as batches: gathers, converts, normalises. Safe to use from several threads.
+/// Examples of one split as batches: gathers, converts, normalises. Safe to use from several
+/// threads.
 class NASHOST_API SplitView {
  public:
   /// `indices` into the examples, none twice.
@@ -41,8 +42,8 @@ class NASHOST_API SplitView {
   torch::Device device_;
 };
 
-/// A data set divided into its three splits: `validation` examples, chosen by the run's seed, are held
-/// out of the training ones. `train_limit` and `test_limit` keep only that many (0: all).
+/// A data set divided into its three splits: `validation` examples, chosen by the run's seed, are
+/// held out of the training ones. `train_limit` and `test_limit` keep only that many (0: all).
 struct Splits {
   SplitView train, validation, test;
   const SplitView& operator[](Split split) const;
@@ -50,8 +51,8 @@ struct Splits {
 NASHOST_API Splits divide(Dataset& dataset, std::int64_t validation, std::int64_t train_limit,
                           std::int64_t test_limit, std::uint64_t seed, torch::Device device);
 
-/// An endless stream of shuffled training batches. Batch n is a function of (seed, role, n) alone: epoch
-/// n / batches_per_epoch is one permutation of the split, so a stream can go on anywhere.
+/// An endless stream of shuffled training batches. Batch n is a function of (seed, role, n) alone:
+/// epoch n / batches_per_epoch is one permutation of the split, so a stream can go on anywhere.
 class NASHOST_API ShuffledBatches {
  public:
   ShuffledBatches(const SplitView& view, std::int64_t batch_size, std::uint64_t seed,
@@ -73,7 +74,8 @@ class NASHOST_API ShuffledBatches {
 class NASHOST_API Prefetcher {
  public:
   /// `make(n)` is called on the thread, in order, for n = first, first + 1, …, last − 1.
-  Prefetcher(std::function<network::Batch(std::int64_t)> make, std::int64_t first, std::int64_t last);
+  Prefetcher(std::function<network::Batch(std::int64_t)> make, std::int64_t first,
+             std::int64_t last);
   ~Prefetcher();
   Prefetcher(const Prefetcher&) = delete;
   Prefetcher& operator=(const Prefetcher&) = delete;

@@ -97,8 +97,8 @@ void ConvolutionBlock::fold() {
 std::optional<std::string> ConvolutionBlock::script() const {
   const auto n = [](std::int64_t value) { return std::to_string(value); };
   std::string body = "x = torch.conv2d(x, self.convolution_weight, self.convolution_bias, [" +
-                     n(options_.stride) + ", " + n(options_.stride) + "], [" +
-                     n(options_.padding) + ", " + n(options_.padding) + "])\n";
+                     n(options_.stride) + ", " + n(options_.stride) + "], [" + n(options_.padding) +
+                     ", " + n(options_.padding) + "])\n";
   if (norm_) {
     body +=
         "x = torch.batch_norm(x, self.norm_weight, self.norm_bias, self.norm_running_mean, "
@@ -110,8 +110,7 @@ std::optional<std::string> ConvolutionBlock::script() const {
 }
 
 ClassifierBlock::ClassifierBlock(const ClassifierOptions& options) : options_(options) {
-  weight_ =
-      register_parameter("weight", torch::empty({options.classes, options.in_channels}));
+  weight_ = register_parameter("weight", torch::empty({options.classes, options.in_channels}));
 }
 
 State ClassifierBlock::forward(const State& input, const BlockChoice&) {

@@ -40,7 +40,8 @@ class Evaluator {
         for (same = 0; !(nodes[same].step == nodes[i].step); ++same) {
         }
       }
-      blocks_.push_back(same < i ? blocks_[same] : nodes[i].step.block->extract(nodes[i].step.choice));
+      blocks_.push_back(same < i ? blocks_[same]
+                                 : nodes[i].step.block->extract(nodes[i].step.choice));
     }
     if (options.norm == NormMode::recalibrate) recalibrate(options);
     for (const auto& block : blocks_) {
@@ -77,8 +78,8 @@ class Evaluator {
   static void use_batch_statistics(torch::nn::Module& block) {
     each_norm(block, [](auto& norm) {
       norm.options.track_running_stats(false);
-      norm.running_mean = {};
-      norm.running_var = {};
+      norm.running_mean = torch::Tensor();
+      norm.running_var = torch::Tensor();
     });
   }
 
@@ -165,9 +166,12 @@ NormMode norm_mode(const std::string& name) {
 
 std::string to_string(NormMode mode) {
   switch (mode) {
-    case NormMode::inherit: return "inherit";
-    case NormMode::batch: return "batch";
-    case NormMode::recalibrate: return "recalibrate";
+    case NormMode::inherit:
+      return "inherit";
+    case NormMode::batch:
+      return "batch";
+    case NormMode::recalibrate:
+      return "recalibrate";
   }
   return {};
 }

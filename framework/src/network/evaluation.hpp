@@ -17,7 +17,8 @@ namespace nashost::network {
 enum class NormMode {
   inherit,      ///< the running statistics that training left
   batch,        ///< those of the batch at hand
-  recalibrate,  ///< reset, then the plain mean over some training batches, per node of the route trie
+  recalibrate,  ///< reset, then the plain mean over some training batches, per node of the route
+                ///< trie
 };
 NASHOST_API NormMode norm_mode(const std::string& name);
 NASHOST_API std::string to_string(NormMode mode);
@@ -53,9 +54,10 @@ struct EvaluationResult {
 /// Scores all architectures on all batches, each shared block once per batch.
 ///
 /// Works on extracted copies: the supernet, its statistics and its training mode stay bit for bit.
-/// Results do not depend on the number of workers. Under `recalibrate` statistics belong to a node of
-/// the trie: a block behind two different beginnings gets two sets.
-NASHOST_API EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> architectures,
+/// Results do not depend on the number of workers. Under `recalibrate` statistics belong to a node
+/// of the trie: a block behind two different beginnings gets two sets.
+NASHOST_API EvaluationResult evaluate(Supernet& supernet,
+                                      std::span<const Architecture> architectures,
                                       const BatchSource& batches, std::int64_t batch_count,
                                       const EvaluationOptions& options);
 

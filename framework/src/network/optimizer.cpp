@@ -15,7 +15,8 @@ OptimizerKind kind_of(const std::string& name) {
   if (name == "adamw") return OptimizerKind::adamw;
   if (name == "adam") return OptimizerKind::adam;
   if (name == "sgd") return OptimizerKind::sgd;
-  throw ConfigError("unknown optimizer '" + name + "'" + did_you_mean(name, {"adamw", "adam", "sgd"}));
+  throw ConfigError("unknown optimizer '" + name + "'" +
+                    did_you_mean(name, {"adamw", "adam", "sgd"}));
 }
 
 torch::Tensor view(const ParameterSlice& slice, torch::Tensor tensor) {
@@ -49,12 +50,14 @@ Schema<OptimizerSettings> OptimizerSettings::schema() {
            {.doc = "decoupled in adamw, added to the gradient in adam and sgd", .min = 0})
       .add("beta1", &S::beta1,
            {.doc = "decay of the first moment (adamw, adam)", .min = 0, .max = 1, .max_open = true})
-      .add("beta2", &S::beta2,
-           {.doc = "decay of the second moment (adamw, adam)", .min = 0, .max = 1, .max_open = true})
+      .add(
+          "beta2", &S::beta2,
+          {.doc = "decay of the second moment (adamw, adam)", .min = 0, .max = 1, .max_open = true})
       .add("epsilon", &S::epsilon,
-           {.doc = "added to the root of the second moment (adamw, adam)", .min = 0, .min_open = true})
-      .add("momentum", &S::momentum,
-           {.doc = "of sgd", .min = 0, .max = 1, .max_open = true})
+           {.doc = "added to the root of the second moment (adamw, adam)",
+            .min = 0,
+            .min_open = true})
+      .add("momentum", &S::momentum, {.doc = "of sgd", .min = 0, .max = 1, .max_open = true})
       .add("nesterov", &S::nesterov, {.doc = "Nesterov's momentum (sgd)"})
       .add("schedule", &S::schedule,
            {.doc = "learning rate over the stage: constant, or cosine down to 0",
@@ -83,8 +86,9 @@ void Optimizer::step(const std::vector<ParameterSlice>& slices, double learning_
     } else if (contains(slice, **same)) {
       *same = &slice;
     } else if (!contains(**same, slice)) {
-      throw Error("subnets of one round own overlapping parts of a parameter of which neither "
-                  "contains the other; train them in separate rounds");
+      throw Error(
+          "subnets of one round own overlapping parts of a parameter of which neither "
+          "contains the other; train them in separate rounds");
     }
   }
 
@@ -144,7 +148,9 @@ void Optimizer::update(std::vector<torch::Tensor>& parameters,
                        s.beta2, s.weight_decay, s.epsilon, /*amsgrad=*/false, /*maximize=*/false);
       return;
     case OptimizerKind::sgd:
-      // Zero buffers and no dampening make the first step like any other.
+      // Zero buffers and no dampening make the first step like any other. Without momentum the
+      // kernel wants no buffers.
+      if (s.momentum == 0) first.clear();
       at::_fused_sgd_(parameters, gradients, first, s.weight_decay, s.momentum, learning_rate,
                       /*dampening=*/0.0, s.nesterov, /*maximize=*/false, /*is_first_step=*/false);
       return;
@@ -171,15 +177,15 @@ void Optimizer::load_state(const std::map<std::string, torch::Tensor>& state) {
     const torch::Tensor parameter(c10::intrusive_ptr<torch::TensorImpl>::reclaim_copy(tensor));
     load("exp_avg.", moments.first, parameter);
     load("exp_avg_sq.", moments.second, parameter);
-    load("steps.", moments.steps,
-         torch::empty({}, parameter.options().dtype(torch::kFloat32)));
+    load("steps.", moments.steps, torch::empty({}, parameter.options().dtype(torch::kFloat32)));
   }
 }
 
 double scheduled_learning_rate(const OptimizerSettings& settings, std::int64_t step,
                                std::int64_t steps) {
   if (settings.schedule == "constant") return settings.learning_rate;
-  const double progress = static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(steps, 1));
+  const double progress =
+      static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(steps, 1));
   return settings.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * progress));
 }
 

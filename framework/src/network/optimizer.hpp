@@ -22,8 +22,8 @@ struct OptimizerSettings {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double momentum = 0.9;       ///< sgd only
-  bool nesterov = false;       ///< sgd only
+  double momentum = 0.9;  ///< sgd only
+  bool nesterov = false;  ///< sgd only
   std::string schedule = "constant";
   NASHOST_API static Schema<OptimizerSettings> schema();
 };
@@ -31,13 +31,14 @@ struct OptimizerSettings {
 /// AdamW (Loshchilov & Hutter 2019), Adam (Kingma & Ba 2015) or SGD with momentum over slices of
 /// parameters, by LibTorch's fused kernels.
 ///
-/// Law: a step moves the slices it is given and nothing else: other parameters, their decay and their
-/// moments stay bit for bit. The step count of bias correction is a tensor's own: how often any part
-/// of it was trained.
+/// Law: a step moves the slices it is given and nothing else: other parameters, their decay and
+/// their moments stay bit for bit. The step count of bias correction is a tensor's own: how often
+/// any part of it was trained.
 class NASHOST_API Optimizer {
  public:
   /// `parameters` in a stable order with stable names (named_parameters of the supernet).
-  Optimizer(const OptimizerSettings& settings, const torch::OrderedDict<std::string, torch::Tensor>& parameters);
+  Optimizer(const OptimizerSettings& settings,
+            const torch::OrderedDict<std::string, torch::Tensor>& parameters);
 
   /// Slices of one tensor must contain one another; the largest is moved. Slices without a gradient
   /// are left alone.
@@ -63,8 +64,8 @@ class NASHOST_API Optimizer {
   std::map<torch::TensorImpl*, Moments> moments_;
 };
 
-/// Learning rate of step `step` of `steps`: constant, or cosine from the full rate to 0 (Loshchilov &
-/// Hutter 2017, without restarts).
+/// Learning rate of step `step` of `steps`: constant, or cosine from the full rate to 0 (Loshchilov
+/// & Hutter 2017, without restarts).
 NASHOST_API double scheduled_learning_rate(const OptimizerSettings& settings, std::int64_t step,
                                            std::int64_t steps);
 

@@ -8,15 +8,16 @@
 
 namespace nashost::network {
 
-/// The routes of several architectures with equal beginnings merged: what is shared is computed once.
+/// The routes of several architectures with equal beginnings merged: what is shared is computed
+/// once.
 ///
-/// Nodes stand in depth-first order, so a parent stands before its children and all of a branch before
-/// the next one. Children keep the order in which the architectures first need them.
+/// Nodes stand in depth-first order, so a parent stands before its children and all of a branch
+/// before the next one. Children keep the order in which the architectures first need them.
 class NASHOST_API RouteTrie {
  public:
   struct Node {
     RouteStep step;
-    std::int32_t parent = -1;               ///< −1: reads the input
+    std::int32_t parent = -1;  ///< −1: reads the input
     std::vector<std::int32_t> children;
     std::vector<std::int32_t> architectures;  ///< those whose route ends here, by their index
   };
@@ -36,15 +37,18 @@ class NASHOST_API RouteTrie {
 };
 
 /// Routes of the given architectures through the supernet.
-NASHOST_API std::vector<Route> routes_of(Supernet& supernet, std::span<const Architecture> architectures);
+NASHOST_API std::vector<Route> routes_of(Supernet& supernet,
+                                         std::span<const Architecture> architectures);
 
 /// Size and work of a subnet or of a trie.
 struct NetworkCost {
   std::int64_t parameters = 0;  ///< numbers in trainable tensors, each counted once
   std::int64_t macs = 0;        ///< multiply-adds an example
 };
-NASHOST_API NetworkCost route_cost(const Route& route, const std::vector<std::int64_t>& input_shape);
+NASHOST_API NetworkCost route_cost(const Route& route,
+                                   const std::vector<std::int64_t>& input_shape);
 /// Multiply-adds an example when every node runs once.
-NASHOST_API std::int64_t trie_macs(const RouteTrie& trie, const std::vector<std::int64_t>& input_shape);
+NASHOST_API std::int64_t trie_macs(const RouteTrie& trie,
+                                   const std::vector<std::int64_t>& input_shape);
 
 }  // namespace nashost::network

@@ -102,8 +102,12 @@ std::vector<StepOutcome> TrainingStep::gradients(const Batch& batch,
     }
   }
 
-  Pass pass{trie, batch, ordered, std::vector<torch::Tensor>(ordered.size()),
-            std::vector<torch::Tensor>(ordered.size()), {}};
+  Pass pass{trie,
+            batch,
+            ordered,
+            std::vector<torch::Tensor>(ordered.size()),
+            std::vector<torch::Tensor>(ordered.size()),
+            {}};
   for (const std::int32_t root : trie.roots()) pass.visit(root, {batch.inputs});
 
   // One transfer from the device for all of them.

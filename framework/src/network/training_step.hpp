@@ -17,19 +17,21 @@ struct Batch {
   torch::Tensor targets;
 };
 
-/// How one architecture did on the batch, before the step, with the outputs that gave the gradients.
+/// How one architecture did on the batch, before the step, with the outputs that gave the
+/// gradients.
 struct StepOutcome {
   double loss = 0;      ///< cross-entropy with the labels, mean over the batch, weight left out
   double accuracy = 0;  ///< share of the batch it got right
 };
 
-/// One optimizer step on one batch for one or several architectures: gradients(), reduce(), apply().
+/// One optimizer step on one batch for one or several architectures: gradients(), reduce(),
+/// apply().
 ///
-/// Each block that several routes share up to there runs once, forward and backward. Gradients equal
-/// the weighted sum of separate steps: a node with several consumers collects the gradient of its
-/// output from all of them and then runs backward once. Branches run depth first, and what a finished
-/// branch held is freed before the next. BatchNorm running statistics are updated once per node of the
-/// route trie, in trie order.
+/// Each block that several routes share up to there runs once, forward and backward. Gradients
+/// equal the weighted sum of separate steps: a node with several consumers collects the gradient of
+/// its output from all of them and then runs backward once. Branches run depth first, and what a
+/// finished branch held is freed before the next. BatchNorm running statistics are updated once per
+/// node of the route trie, in trie order.
 ///
 /// Roles: `labels` and `teacher` learn from the labels; `student`s from the softmax of the round's
 /// teacher, without gradient into it (sandwich rule; Yu & Huang 2019).

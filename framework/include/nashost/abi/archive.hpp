@@ -20,21 +20,24 @@ namespace nashost {
 class Archive;
 
 template <class T>
-concept Persistent = requires(T& object, Archive& archive) { object.persist(archive); };
+concept Persistent = requires(T& object, Archive& archive) {
+  object.persist(archive);
+};
 
 /// State as typed, named records: what checkpoints hold. An object describes its state once,
 ///
-///     void persist(Archive& archive) override { archive("pulls", pulls_); archive("sums", sums_); }
+///     void persist(Archive& archive) override { archive("pulls", pulls_); archive("sums", sums_);
+///     }
 ///
-/// and the same lines write and read. Law: an object that is written, and another one built with the
-/// same parameters that reads it, behave the same, bit for bit, from then on. Reading executes
+/// and the same lines write and read. Law: an object that is written, and another one built with
+/// the same parameters that reads it, behave the same, bit for bit, from then on. Reading executes
 /// nothing that was stored; a record that is missing or has another type is a nashost::Error that
 /// names it.
 class NASHOST_API Archive {
  public:
-  using Record = std::variant<std::int64_t, std::uint64_t, double, std::string,
-                              std::vector<std::int64_t>, std::vector<std::uint64_t>,
-                              std::vector<double>, std::vector<std::uint8_t>>;
+  using Record =
+      std::variant<std::int64_t, std::uint64_t, double, std::string, std::vector<std::int64_t>,
+                   std::vector<std::uint64_t>, std::vector<double>, std::vector<std::uint8_t>>;
 
   /// An archive to write to.
   Archive() = default;
@@ -85,10 +88,10 @@ class NASHOST_API Archive {
 /// The record type that holds a T.
 template <class T>
 struct Archive::Stored {
-  using Type = std::conditional_t<
-      std::is_floating_point_v<T>, double,
-      std::conditional_t<std::is_unsigned_v<T> && !std::is_same_v<T, bool>, std::uint64_t,
-                         std::int64_t>>;
+  using Type =
+      std::conditional_t<std::is_floating_point_v<T>, double,
+                         std::conditional_t<std::is_unsigned_v<T> && !std::is_same_v<T, bool>,
+                                            std::uint64_t, std::int64_t>>;
 };
 
 template <class S>
@@ -124,7 +127,10 @@ void Archive::operator()(std::string_view name, T& value) {
     auto stored = static_cast<typename Stored<T>::Type>(value);
     record(name, stored);
     value = fitting<T>(name, stored);
-  } else if constexpr (requires { typename T::value_type; value.resize(0); }) {
+  } else if constexpr (requires {
+                         typename T::value_type;
+                         value.resize(0);
+                       }) {
     using Item = typename T::value_type;
     if constexpr (std::is_same_v<T, std::vector<double>> ||
                   std::is_same_v<T, std::vector<std::int64_t>> ||
@@ -147,7 +153,10 @@ void Archive::operator()(std::string_view name, T& value) {
       }
       for (std::uint64_t i = 0; i < size; ++i) (*this)(std::to_string(i), value[i]);
     }
-  } else if constexpr (requires { value.has_value(); value.emplace(); }) {
+  } else if constexpr (requires {
+                         value.has_value();
+                         value.emplace();
+                       }) {
     Scope scope(*this, name);
     bool present = value.has_value();
     (*this)("present", present);

@@ -8,10 +8,17 @@
 namespace nashost {
 
 /// Exit statuses of the program; see docs/architecture.md, "Errors".
-enum class ExitStatus : int { done = 0, failed = 1, usage = 2, plugin_refused = 3, interrupted = 130 };
+enum class ExitStatus : int {
+  done = 0,
+  failed = 1,
+  usage = 2,
+  plugin_refused = 3,
+  interrupted = 130
+};
 
 /// Root of everything nashost throws on purpose. `what()` is one message for a person: it names the
-/// file, line or component, says what is wrong and what to do. Bad input never reaches an assertion.
+/// file, line or component, says what is wrong and what to do. Bad input never reaches an
+/// assertion.
 class NASHOST_API Error : public std::runtime_error {
  public:
   explicit Error(const std::string& message) : std::runtime_error(message) {}

@@ -22,8 +22,8 @@ using Shapes = std::vector<std::vector<std::int64_t>>;
 /// entry per operation of a cell. Its meaning is the block's own.
 using BlockChoice = std::vector<std::int64_t>;
 
-/// The part of a parameter that a subnet owns: `tensor` narrowed to [start, start + length) along each
-/// listed dimension; no ranges: all of it.
+/// The part of a parameter that a subnet owns: `tensor` narrowed to [start, start + length) along
+/// each listed dimension; no ranges: all of it.
 struct ParameterSlice {
   struct Range {
     std::int64_t dimension, start, length;
@@ -42,7 +42,8 @@ struct BlockCost {
 /// A piece of network that routes run through: a layer or a group of layers with its parameters.
 class NASHOST_API Block : public torch::nn::Module {
  public:
-  /// Follows is_training(), as any module. Works on any batch size ≥ 1 (BatchNorm in training: ≥ 2).
+  /// Follows is_training(), as any module. Works on any batch size ≥ 1 (BatchNorm in training: ≥
+  /// 2).
   virtual State forward(const State& input, const BlockChoice& choice) = 0;
   /// Parameters that `choice` uses; all of them by default. The optimizer moves these alone.
   virtual std::vector<ParameterSlice> slices(const BlockChoice& choice);
@@ -50,15 +51,15 @@ class NASHOST_API Block : public torch::nn::Module {
   /// Sets all parameters and buffers afresh, with random numbers from `generator` alone.
   virtual void initialize(at::Generator generator) = 0;
 
-  /// A deep copy that holds only what `choice` uses and then takes an empty choice. Law: same outputs
-  /// bit for bit.
+  /// A deep copy that holds only what `choice` uses and then takes an empty choice. Law: same
+  /// outputs bit for bit.
   virtual std::shared_ptr<Block> extract(const BlockChoice& choice) const = 0;
   /// Of an extracted block: folds what is constant in evaluation (BatchNorm into a convolution).
   /// Afterwards only evaluation is allowed. Outputs equal up to rounding. Nothing by default.
   virtual void fold();
-  /// Of an extracted block: the body of `def forward(self, x)` in TorchScript over its parameters and
-  /// buffers by their names with dots replaced by underscores, for blocks with one input and one
-  /// output tensor; nullopt where the block offers none.
+  /// Of an extracted block: the body of `def forward(self, x)` in TorchScript over its parameters
+  /// and buffers by their names with dots replaced by underscores, for blocks with one input and
+  /// one output tensor; nullopt where the block offers none.
   virtual std::optional<std::string> script() const;
 };
 

@@ -9,24 +9,24 @@
 
 namespace nashost {
 
-/// Raised by hand when what a plugin and the host agree on changes in a way the compiler cannot see.
-/// docs/abi.md says when.
+/// Raised by hand when what a plugin and the host agree on changes in a way the compiler cannot
+/// see. docs/abi.md says when.
 #define NASHOST_ABI_NUMBER 1
 inline constexpr std::uint32_t kAbiNumber = NASHOST_ABI_NUMBER;
 
 inline constexpr char kNoteSection[] = ".nashost";
 inline constexpr char kNoteMagic[8] = {'N', 'A', 'S', 'H', 'O', 'S', 'T', '\0'};
 
-/// Stands in ELF section ".nashost" of a plugin under the symbol nashost_note, 512 bytes. Read from the
-/// file before any of its code is loaded. All texts are zero-terminated, little-endian numbers.
+/// Stands in ELF section ".nashost" of a plugin under the symbol nashost_note, 512 bytes. Read from
+/// the file before any of its code is loaded. All texts are zero-terminated, little-endian numbers.
 struct PluginNote {
   char magic[8];
-  std::uint32_t size;       ///< sizeof(PluginNote): 512
-  std::uint32_t abi;        ///< kAbiNumber
-  char kind[16];            ///< "sampler", "pruner", "space", "dataset"
-  char id[48];              ///< plugin name: [a-z][a-z0-9_]*
-  char version[24];         ///< of the plugin: "1.2.0"
-  char fingerprint[408];    ///< "key=value\n…", see nashost/fingerprint.hpp
+  std::uint32_t size;     ///< sizeof(PluginNote): 512
+  std::uint32_t abi;      ///< kAbiNumber
+  char kind[16];          ///< "sampler", "pruner", "space", "dataset"
+  char id[48];            ///< plugin name: [a-z][a-z0-9_]*
+  char version[24];       ///< of the plugin: "1.2.0"
+  char fingerprint[408];  ///< "key=value\n…", see nashost/fingerprint.hpp
 };
 static_assert(sizeof(PluginNote) == 512);
 

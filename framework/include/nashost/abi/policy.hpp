@@ -15,8 +15,8 @@
 
 namespace nashost {
 
-/// Which arms may be drawn. Pruned arms are masked, and may come back. Every change has a number, so
-/// that a policy with a fast structure follows the changes instead of scanning all arms.
+/// Which arms may be drawn. Pruned arms are masked, and may come back. Every change has a number,
+/// so that a policy with a fast structure follows the changes instead of scanning all arms.
 class NASHOST_API ArmMask {
  public:
   /// All of `arms` ≥ 1 arms allowed.
@@ -52,21 +52,21 @@ class NASHOST_API ArmMask {
 
 inline constexpr double kNoProbability = std::numeric_limits<double>::quiet_NaN();
 
-/// One arm drawn, and with which probability: the final one, after floor, warm-up and mask, in (0, 1];
-/// kNoProbability where it has no closed form (Thompson, UCB with random ties). A policy's update uses
-/// the probability in the draw and never recomputes it.
+/// One arm drawn, and with which probability: the final one, after floor, warm-up and mask, in (0,
+/// 1]; kNoProbability where it has no closed form (Thompson, UCB with random ties). A policy's
+/// update uses the probability in the draw and never recomputes it.
 struct Draw {
   std::int64_t arm = 0;
   double probability = kNoProbability;
 };
 
-/// What came of a draw. Feedback may be late, in batches and out of order, for draws that the policy
-/// did not make itself (floor, warm-up), and for arms masked meanwhile.
+/// What came of a draw. Feedback may be late, in batches and out of order, for draws that the
+/// policy did not make itself (floor, warm-up), and for arms masked meanwhile.
 struct Feedback {
-  double reward = 0;               ///< in [0, 1] after the host's scaling; higher is better; never NaN
-  double cost = 0;                 ///< ≥ 0, in the unit of the config (MACs relative to the largest)
-  std::int64_t round = 0;          ///< round in which it was drawn, from 0
-  std::int64_t age = 0;            ///< rounds between the draw and this feedback
+  double reward = 0;       ///< in [0, 1] after the host's scaling; higher is better; never NaN
+  double cost = 0;         ///< ≥ 0, in the unit of the config (MACs relative to the largest)
+  std::int64_t round = 0;  ///< round in which it was drawn, from 0
+  std::int64_t age = 0;    ///< rounds between the draw and this feedback
   /// Full information: one reward per arm, NaN for masked arms; empty under bandit feedback.
   std::span<const double> rewards;
 };
@@ -74,15 +74,15 @@ struct Feedback {
 enum class FeedbackKind { bandit, full };
 enum class Stationarity { stationary, piecewise, drifting, rising, adversarial };
 
-/// What a policy needs of its environment. Feedback, horizon and range are enforced; stationarity is
-/// advisory: where the environment is not at least as tame, no guarantee is claimed.
+/// What a policy needs of its environment. Feedback, horizon and range are enforced; stationarity
+/// is advisory: where the environment is not at least as tame, no guarantee is claimed.
 struct Traits {
   FeedbackKind feedback = FeedbackKind::bandit;
   bool needs_horizon = false;
   double reward_min = 0;
   double reward_max = 1;
   Stationarity stationarity = Stationarity::stationary;
-  bool needs_cost = false;         ///< useless where every arm costs the same
+  bool needs_cost = false;  ///< useless where every arm costs the same
 };
 
 class Policy;
@@ -101,9 +101,10 @@ struct PolicyContext {
   /// Number of rounds to come, where it is known.
   std::optional<std::int64_t> horizon;
   Host* host = nullptr;
-  /// Another policy of the zoo: { name = "ucb1", alpha = 2.0 } (EXP4's experts). Same arms and horizon.
-  /// Throws PluginError for an unknown name, ConfigError for parameters that do not fit.
-  std::unique_ptr<Policy> (*make_policy)(const PolicyContext& context, const Table& component) = nullptr;
+  /// Another policy of the zoo: { name = "ucb1", alpha = 2.0 } (EXP4's experts). Same arms and
+  /// horizon. Throws PluginError for an unknown name, ConfigError for parameters that do not fit.
+  std::unique_ptr<Policy> (*make_policy)(const PolicyContext& context,
+                                         const Table& component) = nullptr;
 };
 
 /// A bandit algorithm over arms 0 … K−1. Built for its K and horizon by its constructor; afterwards
@@ -116,8 +117,8 @@ class NASHOST_API Policy {
   virtual Draw select(RandomStream& random, const ArmMask& mask) = 0;
   virtual void update(const Draw& draw, const Feedback& feedback) = 0;
 
-  /// Probability that the next select draws `arm`, for all arms: writes K values that sum to 1 (0 for
-  /// masked arms) and returns true, or returns false where there is no closed form.
+  /// Probability that the next select draws `arm`, for all arms: writes K values that sum to 1 (0
+  /// for masked arms) and returns true, or returns false where there is no closed form.
   virtual bool probabilities(const ArmMask& mask, std::span<double> out);
   /// The same for one arm; O(1) or O(log K) where a policy can. By default by way of probabilities.
   virtual double probability(std::int64_t arm, const ArmMask& mask);
@@ -125,7 +126,8 @@ class NASHOST_API Policy {
   virtual std::int64_t recommend(const ArmMask& mask);
   /// True once a best-arm sampler has seen enough.
   virtual bool finished(const ArmMask& mask);
-  /// Value by which the arm is ranked in a draw (an index, a log-weight), for the reports; NaN: none.
+  /// Value by which the arm is ranked in a draw (an index, a log-weight), for the reports; NaN:
+  /// none.
   virtual double index(std::int64_t arm);
 
   virtual void persist(Archive& archive) = 0;

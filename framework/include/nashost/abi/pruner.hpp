@@ -25,9 +25,9 @@ struct Scores {
 
 /// What a pruner may look at in a review.
 struct Evidence {
-  std::int64_t round = 0;                   ///< rounds so far
-  std::optional<std::int64_t> horizon;      ///< rounds in all, where known
-  const Scores* scores = nullptr;           ///< of this review, fresh examples each time; null: none
+  std::int64_t round = 0;               ///< rounds so far
+  std::optional<std::int64_t> horizon;  ///< rounds in all, where known
+  const Scores* scores = nullptr;       ///< of this review, fresh examples each time; null: none
   /// Per decision and option, the sampler's probability; empty where it has none.
   std::vector<std::vector<double>> option_probabilities;
   /// The sampler, to ask for index(architecture) or probability(architecture, region).
@@ -39,12 +39,12 @@ struct Change {
   enum class Kind { cut, probate, restore };
   Kind kind = Kind::cut;
   PartialAssignment what;
-  std::string statistic;        ///< its name: "upper bound of the paired difference"
-  double value = 0;             ///< the statistic
-  double bound = 0;             ///< what it was compared with
-  PartialAssignment rival;      ///< whom it lost to; empty: none
-  double delta_spent = 0;       ///< error probability this change may cost, 0 where none is claimed
-  std::string guarantee;        ///< "best architecture kept w.p. ≥ 0.95, …" or "heuristic"
+  std::string statistic;    ///< its name: "upper bound of the paired difference"
+  double value = 0;         ///< the statistic
+  double bound = 0;         ///< what it was compared with
+  PartialAssignment rival;  ///< whom it lost to; empty: none
+  double delta_spent = 0;   ///< error probability this change may cost, 0 where none is claimed
+  std::string guarantee;    ///< "best architecture kept w.p. ≥ 0.95, …" or "heuristic"
 };
 
 /// What a pruner is made with.
@@ -55,8 +55,8 @@ struct PrunerContext {
 };
 
 /// Decides what the evidence rules out. The host calls observe after every round and review every
-/// `every` rounds after the warm-up, applies the changes it returns, enforces min_survivors and writes
-/// the ledger. A change that would empty the Region is a broken contract.
+/// `every` rounds after the warm-up, applies the changes it returns, enforces min_survivors and
+/// writes the ledger. A change that would empty the Region is a broken contract.
 class NASHOST_API Pruner {
  public:
   virtual ~Pruner();
@@ -65,8 +65,9 @@ class NASHOST_API Pruner {
   virtual void observe(const Round& round, const RoundFeedback& feedback);
   /// Rounds before the first review, and between two; the schedule is the pruner's own.
   virtual bool due(std::int64_t round) = 0;
-  /// Held-out examples on which all survivors are to be scored for the next review; 0: none. A Region
-  /// of more than `scores_at_most` architectures is not scored, and the pruner gets no scores.
+  /// Held-out examples on which all survivors are to be scored for the next review; 0: none. A
+  /// Region of more than `scores_at_most` architectures is not scored, and the pruner gets no
+  /// scores.
   virtual std::int64_t examples_wanted();
   virtual std::vector<Change> review(const Evidence& evidence, const Region& region,
                                      RandomStream& random) = 0;

@@ -13,11 +13,11 @@ namespace nashost {
 
 class Archive;
 
-/// One stream of random numbers, addressed and not seeded: the counter-based generator Philox4x64-10
-/// (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011; code: Random123) under
-/// the key (seed, hash of role) with counter (position, index). Streams with different (seed, role,
-/// index) are independent, and a stream never depends on what other streams were asked for, which
-/// is what makes results independent of the number of workers.
+/// One stream of random numbers, addressed and not seeded: the counter-based generator
+/// Philox4x64-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011; code:
+/// Random123) under the key (seed, hash of role) with counter (position, index). Streams with
+/// different (seed, role, index) are independent, and a stream never depends on what other streams
+/// were asked for, which is what makes results independent of the number of workers.
 ///
 /// Same address, same numbers, on every machine: distributions are Boost.Random's or written out
 /// here, never `std::` ones, whose results the standard leaves open.
@@ -27,8 +27,8 @@ class NASHOST_API RandomStream {
  public:
   using result_type = std::uint64_t;
 
-  /// `role` says what the numbers are for ("leader/sampler", "lab/rewards"); `index` counts units of
-  /// the same role (a repetition, an arm, a sample).
+  /// `role` says what the numbers are for ("leader/sampler", "lab/rewards"); `index` counts units
+  /// of the same role (a repetition, an arm, a sample).
   RandomStream(std::uint64_t seed, std::string_view role, std::uint64_t index = 0);
 
   static constexpr result_type min() { return 0; }

@@ -56,8 +56,8 @@ class NASHOST_API Region {
 
   /// Less all members that match. Throws Error where that would leave none, or too large a diagram.
   Region without(const PartialAssignment& cut) const;
-  /// As if that cut, made earlier, had not been made; other cuts stand. Throws Error where there was
-  /// no such cut.
+  /// As if that cut, made earlier, had not been made; other cuts stand. Throws Error where there
+  /// was no such cut.
   Region restored(const PartialAssignment& cut) const;
   /// The cuts that stand, in the order made.
   const std::vector<PartialAssignment>& cuts() const noexcept { return cuts_; }

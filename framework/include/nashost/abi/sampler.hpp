@@ -30,9 +30,9 @@ struct Proposal {
   void persist(Archive& archive);
 };
 
-/// What happens on one batch: the proposals train on it (all on the same batch, one optimizer step),
-/// and `scored` ones are only scored (full information). Can be stored: rounds whose feedback is
-/// outstanding are part of a checkpoint.
+/// What happens on one batch: the proposals train on it (all on the same batch, one optimizer
+/// step), and `scored` ones are only scored (full information). Can be stored: rounds whose
+/// feedback is outstanding are part of a checkpoint.
 struct Round {
   std::uint64_t id = 0;  ///< set by the host: 0, 1, 2, …
   std::vector<Proposal> proposals;
@@ -54,7 +54,8 @@ struct SamplerContext {
   double (*cost)(const void* data, const Architecture& architecture) = nullptr;
   const void* cost_data = nullptr;
   /// A policy of the zoo over `arms` arms, as in PolicyContext.
-  std::unique_ptr<Policy> (*make_policy)(const PolicyContext& context, const Table& component) = nullptr;
+  std::unique_ptr<Policy> (*make_policy)(const PolicyContext& context,
+                                         const Table& component) = nullptr;
 };
 
 /// Proposes the architectures that train on the next batch, and observes their rewards.

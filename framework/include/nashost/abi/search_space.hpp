@@ -63,9 +63,9 @@ struct Literal {
   friend auto operator<=>(const Literal&, const Literal&) = default;
 };
 
-/// Some decisions fixed, the others free: a single literal (an option), a prefix of the decisions (a
-/// branch of the tree), all of them (one architecture), or any other combination. Sorted by decision,
-/// each at most once.
+/// Some decisions fixed, the others free: a single literal (an option), a prefix of the decisions
+/// (a branch of the tree), all of them (one architecture), or any other combination. Sorted by
+/// decision, each at most once.
 class NASHOST_API PartialAssignment {
  public:
   PartialAssignment() = default;
@@ -101,9 +101,9 @@ class NASHOST_API SearchSpace {
   /// Has the right length and options in range, and matches nothing forbidden.
   bool is_valid(const Architecture& architecture) const;
 
-  /// Architectures with the same canonical form are the same network (an identity may stand before or
-  /// behind a convolution). Laws: canonical(canonical(a)) = canonical(a), and it is valid where a is.
-  /// The identity by default.
+  /// Architectures with the same canonical form are the same network (an identity may stand before
+  /// or behind a convolution). Laws: canonical(canonical(a)) = canonical(a), and it is valid where
+  /// a is. The identity by default.
   using Canonical = std::function<Architecture(const Architecture&)>;
   void set_canonical(Canonical canonical) { canonical_ = std::move(canonical); }
   Architecture canonical(const Architecture& architecture) const;
@@ -112,8 +112,8 @@ class NASHOST_API SearchSpace {
   std::string label(const Architecture& architecture) const;
   /// "block1_depth=2" or "block1_depth=2, block2_depth=3".
   std::string label(const PartialAssignment& assignment) const;
-  /// The inverse of label(architecture); brackets and spaces may be missing. Throws ConfigError that
-  /// names what is wrong and, for an unknown label, the known ones.
+  /// The inverse of label(architecture); brackets and spaces may be missing. Throws ConfigError
+  /// that names what is wrong and, for an unknown label, the known ones.
   Architecture parse(std::string_view text) const;
 
  private:

@@ -27,8 +27,8 @@ struct ConvolutionOptions {
   ConvolutionInit init = {};
 };
 
-/// Convolution with bias, then BatchNorm and ReLU where asked. (N, in, H, W) → (N, out, H', W') with
-/// H' = ⌊(H + 2 padding − kernel) / stride⌋ + 1. Fixed: takes an empty choice.
+/// Convolution with bias, then BatchNorm and ReLU where asked. (N, in, H, W) → (N, out, H', W')
+/// with H' = ⌊(H + 2 padding − kernel) / stride⌋ + 1. Fixed: takes an empty choice.
 class NASHOST_API ConvolutionBlock : public Block {
  public:
   explicit ConvolutionBlock(const ConvolutionOptions& options);
@@ -56,7 +56,7 @@ enum class Pooling {
 struct ClassifierOptions {
   std::int64_t in_channels = 1, classes = 2;
   Pooling pooling = Pooling::global;
-  std::int64_t window = 7;       ///< of corner pooling
+  std::int64_t window = 7;         ///< of corner pooling
   double weight_deviation = 0.01;  ///< fresh weights N(0, weight_deviation²)
 };
 
