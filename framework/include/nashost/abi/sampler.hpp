@@ -19,7 +19,7 @@ enum class Role {
 };
 
 /// One architecture that trains in a round.
-struct Proposal {
+struct NASHOST_API Proposal {
   Architecture architecture;
   Role role = Role::labels;
   double loss_weight = 1.0;
@@ -33,7 +33,7 @@ struct Proposal {
 /// What happens on one batch: the proposals train on it (all on the same batch, one optimizer
 /// step), and `scored` ones are only scored (full information). Can be stored: rounds whose
 /// feedback is outstanding are part of a checkpoint.
-struct Round {
+struct NASHOST_API Round {
   std::uint64_t id = 0;  ///< set by the host: 0, 1, 2, …
   std::vector<Proposal> proposals;
   std::vector<Architecture> scored;
