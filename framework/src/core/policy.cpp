@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "nashost/abi/error.hpp"
 
@@ -18,18 +19,36 @@ void ArmMask::mask(std::int64_t arm) {
   if (allowed_ == 1) throw Error("the last arm that is left cannot be masked");
   words_[static_cast<std::size_t>(arm >> 6)] &= ~(std::uint64_t{1} << (arm & 63));
   --allowed_;
-  log_.push_back(arm);
+  log(arm);
 }
 
 void ArmMask::unmask(std::int64_t arm) {
   if ((*this)[arm]) return;
   words_[static_cast<std::size_t>(arm >> 6)] |= std::uint64_t{1} << (arm & 63);
   ++allowed_;
+  log(arm);
+}
+
+void ArmMask::log(std::int64_t arm) {
+  // Where the options depend on a prefix, a mask changes in every round: a log that only grew would
+  // outgrow everything else.
+  constexpr std::size_t kLongLog = 4096;
+  if (log_.size() >= kLongLog && log_.size() >= static_cast<std::size_t>(arms_)) {
+    forgotten_ += log_.size();
+    log_.clear();
+    list_every_arm();
+  }
   log_.push_back(arm);
 }
 
+void ArmMask::list_every_arm() {
+  every_arm_.resize(static_cast<std::size_t>(arms_));
+  std::iota(every_arm_.begin(), every_arm_.end(), std::int64_t{0});
+}
+
 std::span<const std::int64_t> ArmMask::changes(std::uint64_t since) const {
-  return std::span(log_).subspan(static_cast<std::size_t>(since));
+  if (since < forgotten_) return every_arm_;
+  return std::span(log_).subspan(static_cast<std::size_t>(since - forgotten_));
 }
 
 std::int64_t ArmMask::next(std::int64_t from) const noexcept {
@@ -71,6 +90,7 @@ void ArmMask::persist(Archive& archive) {
   archive("allowed", allowed_);
   archive("words", words_);
   archive("log", log_);
+  archive("forgotten", forgotten_);
   if (!archive.reading()) return;
   const auto in_range = [this](std::int64_t arm) { return arm >= 0 && arm < arms_; };
   std::int64_t allowed = 0;
@@ -81,6 +101,7 @@ void ArmMask::persist(Archive& archive) {
       !std::all_of(log_.begin(), log_.end(), in_range)) {
     throw Error("a stored arm mask is damaged: its numbers contradict each other");
   }
+  if (forgotten_ > 0) list_every_arm();
 }
 
 Host::~Host() = default;
