@@ -18,7 +18,7 @@ namespace nashost {
 ///
 /// No regret per decision leads to a coarse correlated equilibrium, not to the best architecture,
 /// unless rewards are near-additive over decisions (zoo, NAS-Bench-Macro).
-class DecisionsLift : public Lift {
+class NASHOST_API DecisionsLift : public Lift {
  public:
   DecisionsLift(const Region& region, const PolicyFactory& make_policy, const LiftOptions& options);
 
@@ -34,7 +34,8 @@ class DecisionsLift : public Lift {
   void persist(Archive& archive) override;
 
   std::vector<Draw> draws_of(const Architecture& architecture, const Region& region) override;
-  std::vector<Draw> uniform_draws_of(const Architecture& architecture, const Region& region) override;
+  std::vector<Draw> uniform_draws_of(const Architecture& architecture,
+                                     const Region& region) override;
 
  private:
   struct Bandit {

@@ -10,7 +10,7 @@ namespace nashost {
 
 /// What is known of one arm or architecture: its rewards so far, the last of them, and how often it
 /// trained.
-class RewardRecord {
+class NASHOST_API RewardRecord {
  public:
   /// A reward seen; only the last `window` ≥ 1 are kept as such.
   void add(double reward, std::size_t window);
@@ -34,9 +34,9 @@ class RewardRecord {
   std::size_t oldest_ = 0;
 };
 
-/// Per architecture: how often it was drawn, what rewards it got, lately and in all. What recommenders
-/// and reports read. Only architectures that were seen take memory.
-class EvidenceTable {
+/// Per architecture: how often it was drawn, what rewards it got, lately and in all. What
+/// recommenders and reports read. Only architectures that were seen take memory.
+class NASHOST_API EvidenceTable {
  public:
   struct Row {
     Architecture architecture;

@@ -16,7 +16,8 @@ std::int64_t checked_arms(const Region& region, const LiftOptions& options) {
   }
   if (options.feedback == FeedbackKind::full &&
       region.size() > static_cast<Count>(FlatLift::kMaxScored)) {
-    throw ConfigError("'" + options.name + "' has every architecture scored in every round, at most " +
+    throw ConfigError("'" + options.name +
+                      "' has every architecture scored in every round, at most " +
                       std::to_string(FlatLift::kMaxScored) + ", and this space has " +
                       to_string(region.size()) + "; use a policy that learns from bandit feedback");
   }

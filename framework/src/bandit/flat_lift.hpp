@@ -8,12 +8,12 @@
 
 namespace nashost {
 
-/// `over = "architectures"`: one policy, an arm per architecture of the space before any pruning, in
-/// lexicographic order: arm = rank. A cut masks its arms, a restoration frees them.
+/// `over = "architectures"`: one policy, an arm per architecture of the space before any pruning,
+/// in lexicographic order: arm = rank. A cut masks its arms, a restoration frees them.
 ///
-/// A policy that needs full information has all surviving architectures scored on the batch on which
-/// the drawn one trains; its rewards are NaN for masked arms.
-class FlatLift : public Lift {
+/// A policy that needs full information has all surviving architectures scored on the batch on
+/// which the drawn one trains; its rewards are NaN for masked arms.
+class NASHOST_API FlatLift : public Lift {
  public:
   static constexpr std::int64_t kMaxArms = 10'000'000;
   static constexpr std::int64_t kMaxScored = 100'000;
@@ -33,7 +33,8 @@ class FlatLift : public Lift {
   void persist(Archive& archive) override;
 
   std::vector<Draw> draws_of(const Architecture& architecture, const Region& region) override;
-  std::vector<Draw> uniform_draws_of(const Architecture& architecture, const Region& region) override;
+  std::vector<Draw> uniform_draws_of(const Architecture& architecture,
+                                     const Region& region) override;
   std::vector<Architecture> scored(const Region& region) override;
 
   const ArmMask& mask() const noexcept { return mask_; }

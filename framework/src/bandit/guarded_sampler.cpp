@@ -52,8 +52,8 @@ Round GuardedSampler::propose(const Region& region, RandomStream& random) {
     }
     if (share == 0) continue;
     if (lift_ != nullptr) {
-      proposal.probability = mix_draws(
-          share, proposal.draws, lift_->uniform_draws_of(proposal.architecture, region));
+      proposal.probability =
+          mix_draws(share, proposal.draws, lift_->uniform_draws_of(proposal.architecture, region));
     } else {
       proposal.probability =
           Exploration::mix(share, proposal.probability, 1 / to_double(region.size()));
@@ -88,8 +88,8 @@ void GuardedSampler::check(const RoundFeedback& feedback, const Round& round) co
     if (std::isnan(reward) || reward < options_.reward_min || reward > options_.reward_max) {
       throw Error("round " + std::to_string(round.id) + ": a reward of " + std::to_string(reward) +
                   " reached sampler '" + options_.name + "', which takes rewards in [" +
-                  std::to_string(options_.reward_min) + ", " +
-                  std::to_string(options_.reward_max) + "]");
+                  std::to_string(options_.reward_min) + ", " + std::to_string(options_.reward_max) +
+                  "]");
     }
   };
   if (feedback.proposals.size() != round.proposals.size() ||

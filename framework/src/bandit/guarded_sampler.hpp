@@ -11,17 +11,18 @@
 
 namespace nashost {
 
-/// A sampler with what the host puts around every one: warm-up and floor, and a check of the rewards.
+/// A sampler with what the host puts around every one: warm-up and floor, and a check of the
+/// rewards.
 ///
 /// A uniform round proposes one architecture, uniform over the region. Where the sampler is a lift,
-/// the mixture is worked out draw by draw: with q the sampler's and u the uniform conditional draws,
-/// draw j has probability (A·q_j + B·u_j) / (A + B), where A = (1 − floor)·Π_{i<j} q_i and
-/// B = floor·Π_{i<j} u_i; their product is the probability of the architecture. So importance weights
-/// stay unbiased in every policy of the lift.
+/// the mixture is worked out draw by draw: with q the sampler's and u the uniform conditional
+/// draws, draw j has probability (A·q_j + B·u_j) / (A + B), where A = (1 − floor)·Π_{i<j} q_i and
+/// B = floor·Π_{i<j} u_i; their product is the probability of the architecture. So importance
+/// weights stay unbiased in every policy of the lift.
 ///
 /// observe throws Error for a reward that is NaN or outside [reward_min, reward_max], naming the
 /// sampler and the round, before the sampler sees any of that round.
-class GuardedSampler : public Sampler {
+class NASHOST_API GuardedSampler : public Sampler {
  public:
   struct Options {
     std::string name = "sampler";  ///< for messages

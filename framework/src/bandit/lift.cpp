@@ -8,9 +8,12 @@ namespace nashost {
 
 std::string_view to_string(Over over) {
   switch (over) {
-    case Over::architectures: return "architectures";
-    case Over::decisions: return "decisions";
-    case Over::tree: return "tree";
+    case Over::architectures:
+      return "architectures";
+    case Over::decisions:
+      return "decisions";
+    case Over::tree:
+      return "tree";
   }
   return "?";
 }
@@ -30,9 +33,10 @@ std::unique_ptr<Lift> make_lift(Over over, const Region& region, const PolicyFac
                                 const LiftOptions& options) {
   if (over == Over::architectures) return std::make_unique<FlatLift>(region, make_policy, options);
   if (options.feedback == FeedbackKind::full) {
-    throw ConfigError("'" + options.name + "' needs the reward of every arm in every round, which " +
-                      "only over = \"architectures\" can give: the reward of an architecture says " +
-                      "nothing of the options it did not take");
+    throw ConfigError(
+        "'" + options.name + "' needs the reward of every arm in every round, which " +
+        "only over = \"architectures\" can give: the reward of an architecture says " +
+        "nothing of the options it did not take");
   }
   if (over == Over::decisions) return std::make_unique<DecisionsLift>(region, make_policy, options);
   return std::make_unique<TreeLift>(region, make_policy, options);

@@ -18,9 +18,9 @@ enum class Over {
   tree,           ///< one policy per visited node of the tree of decisions, an arm per option
 };
 
-std::string_view to_string(Over over);
+NASHOST_API std::string_view to_string(Over over);
 /// Throws ConfigError for anything but "architectures", "decisions" and "tree".
-Over parse_over(std::string_view text);
+NASHOST_API Over parse_over(std::string_view text);
 
 struct LiftOptions {
   std::string name = "policy";          ///< for messages
@@ -33,10 +33,11 @@ struct LiftOptions {
 ///
 /// Law: the proposals of a round may come without draws, or with draws made by somebody else (a
 /// uniform draw for the floor): observe works them out from the architecture.
-class Lift : public Sampler {
+class NASHOST_API Lift : public Sampler {
  public:
-  /// The draws by which the lift would propose a member of the region now, each with the probability
-  /// of its arm given the draws before it; kNoProbability where there is no closed form.
+  /// The draws by which the lift would propose a member of the region now, each with the
+  /// probability of its arm given the draws before it; kNoProbability where there is no closed
+  /// form.
   virtual std::vector<Draw> draws_of(const Architecture& architecture, const Region& region) = 0;
   /// What the uniform distribution over the region gives to the same draws.
   virtual std::vector<Draw> uniform_draws_of(const Architecture& architecture,
@@ -46,9 +47,10 @@ class Lift : public Sampler {
   virtual std::vector<Architecture> scored(const Region& region);
 };
 
-/// `region` is the space before any pruning. Throws ConfigError where the lift cannot be had: a flat
-/// one of too many arms, full information over anything but architectures.
-std::unique_ptr<Lift> make_lift(Over over, const Region& region, const PolicyFactory& make_policy,
-                                const LiftOptions& options);
+/// `region` is the space before any pruning. Throws ConfigError where the lift cannot be had: a
+/// flat one of too many arms, full information over anything but architectures.
+NASHOST_API std::unique_ptr<Lift> make_lift(Over over, const Region& region,
+                                            const PolicyFactory& make_policy,
+                                            const LiftOptions& options);
 
 }  // namespace nashost

@@ -16,8 +16,8 @@ namespace nashost {
 using PolicyFactory =
     std::function<std::unique_ptr<Policy>(std::int64_t arms, std::optional<std::int64_t> horizon)>;
 
-/// policy.select, held to its contract: throws PluginError, naming the policy, where it draws an arm
-/// that does not exist or is masked.
+/// policy.select, held to its contract: throws PluginError, naming the policy, where it draws an
+/// arm that does not exist or is masked.
 inline Draw select_arm(Policy& policy, RandomStream& random, const ArmMask& mask,
                        const std::string& name) {
   const Draw draw = policy.select(random, mask);

@@ -16,8 +16,8 @@ constexpr double kNever = -std::numeric_limits<double>::infinity();
 double lower_bound(const RewardRecord& record, std::size_t seen) {
   constexpr double kDelta = 0.05;
   const auto n = static_cast<double>(record.rewards());
-  const double level =
-      std::log(std::numbers::pi * std::numbers::pi * static_cast<double>(seen) * n * n / (3 * kDelta));
+  const double level = std::log(std::numbers::pi * std::numbers::pi * static_cast<double>(seen) *
+                                n * n / (3 * kDelta));
   return record.mean() - std::sqrt(level / (2 * n));
 }
 
@@ -29,10 +29,14 @@ double mean_or_never(const RewardRecord& record) {
 
 std::string_view to_string(Recommender recommender) {
   switch (recommender) {
-    case Recommender::most_drawn: return "most_drawn";
-    case Recommender::best_mean: return "best_mean";
-    case Recommender::best_recent_mean: return "best_recent_mean";
-    case Recommender::highest_lower_bound: return "highest_lower_bound";
+    case Recommender::most_drawn:
+      return "most_drawn";
+    case Recommender::best_mean:
+      return "best_mean";
+    case Recommender::best_recent_mean:
+      return "best_recent_mean";
+    case Recommender::highest_lower_bound:
+      return "highest_lower_bound";
   }
   return "?";
 }
@@ -54,10 +58,14 @@ double recommendation_value(Recommender recommender, const RewardRecord& record,
   if (recommender == Recommender::most_drawn) return static_cast<double>(record.trained());
   if (record.rewards() == 0) return kNever;
   switch (recommender) {
-    case Recommender::best_mean: return record.mean();
-    case Recommender::best_recent_mean: return record.recent_mean();
-    case Recommender::highest_lower_bound: return lower_bound(record, seen);
-    case Recommender::most_drawn: break;
+    case Recommender::best_mean:
+      return record.mean();
+    case Recommender::best_recent_mean:
+      return record.recent_mean();
+    case Recommender::highest_lower_bound:
+      return lower_bound(record, seen);
+    case Recommender::most_drawn:
+      break;
   }
   return kNever;
 }
@@ -72,7 +80,8 @@ std::vector<Recommendation> recommend(Recommender recommender, const EvidenceTab
   std::vector<Candidate> candidates;
   for (const auto& row : evidence.rows()) {
     if (!region.contains(row.architecture)) continue;
-    candidates.push_back({&row, recommendation_value(recommender, row.record, evidence.rows().size()),
+    candidates.push_back({&row,
+                          recommendation_value(recommender, row.record, evidence.rows().size()),
                           mean_or_never(row.record)});
   }
   count = std::min(count, candidates.size());

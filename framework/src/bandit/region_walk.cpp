@@ -45,7 +45,8 @@ const std::vector<double>& RegionWalk::weights(const Region& region, const Archi
 double RegionWalk::probability(const Region& region, const Architecture& prefix,
                                Architecture::Option option) {
   if (product_) {
-    return options_[prefix.size()][option] ? 1.0 / static_cast<double>(allowed_[prefix.size()]) : 0.0;
+    return options_[prefix.size()][option] ? 1.0 / static_cast<double>(allowed_[prefix.size()])
+                                           : 0.0;
   }
   const auto& weight = weights(region, prefix);
   const double all = std::accumulate(weight.begin(), weight.end(), 0.0);
@@ -55,8 +56,8 @@ double RegionWalk::probability(const Region& region, const Architecture& prefix,
 Draw RegionWalk::draw(const Region& region, const Architecture& prefix, RandomStream& random) {
   const std::size_t decision = prefix.size();
   if (product_) {
-    auto left = static_cast<std::int64_t>(
-        random.below(static_cast<std::uint64_t>(allowed_[decision])));
+    auto left =
+        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(allowed_[decision])));
     std::int64_t option = 0;
     while (!options_[decision][static_cast<std::size_t>(option)] || left-- > 0) ++option;
     return {option, 1.0 / static_cast<double>(allowed_[decision])};

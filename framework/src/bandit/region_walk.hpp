@@ -8,13 +8,13 @@
 
 namespace nashost {
 
-/// Which options lie open along a path through a Region, decision by decision, and how a uniform draw
-/// of a member would go on: option o behind prefix x with probability |members with x·o| / |members
-/// with x|.
+/// Which options lie open along a path through a Region, decision by decision, and how a uniform
+/// draw of a member would go on: option o behind prefix x with probability |members with x·o| /
+/// |members with x|.
 ///
-/// Where the Region is a product (the options of one decision do not depend on the others), both are
-/// looked up; elsewhere they are asked of the Region's diagram, O(decisions · options) each.
-class RegionWalk {
+/// Where the Region is a product (the options of one decision do not depend on the others), both
+/// are looked up; elsewhere they are asked of the Region's diagram, O(decisions · options) each.
+class NASHOST_API RegionWalk {
  public:
   explicit RegionWalk(const Region& region) { read(region); }
   /// Reads the Region again where it has changed.
@@ -43,6 +43,6 @@ class RegionWalk {
 };
 
 /// Makes the mask allow exactly these options, of which there must be one.
-void set_mask(ArmMask& mask, const std::vector<std::uint8_t>& options);
+NASHOST_API void set_mask(ArmMask& mask, const std::vector<std::uint8_t>& options);
 
 }  // namespace nashost

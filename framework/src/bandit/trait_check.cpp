@@ -13,11 +13,16 @@ std::string number(double value) { return to_toml(Value(value)); }
 
 std::string_view to_string(Stationarity stationarity) {
   switch (stationarity) {
-    case Stationarity::stationary: return "stationary";
-    case Stationarity::piecewise: return "piecewise stationary";
-    case Stationarity::drifting: return "drifting";
-    case Stationarity::rising: return "rising";
-    case Stationarity::adversarial: return "adversarial";
+    case Stationarity::stationary:
+      return "stationary";
+    case Stationarity::piecewise:
+      return "piecewise stationary";
+    case Stationarity::drifting:
+      return "drifting";
+    case Stationarity::rising:
+      return "rising";
+    case Stationarity::adversarial:
+      return "adversarial";
   }
   return "?";
 }
@@ -27,7 +32,8 @@ std::vector<std::string> unmet_traits(const std::string& policy, const Traits& t
   std::vector<std::string> unmet;
   if (traits.feedback == FeedbackKind::full && !offer.full_information) {
     unmet.push_back("'" + policy + "' needs the reward of every arm in every round (full " +
-                    "information), and " + offer.name + " gives that of the drawn arm only; use a " +
+                    "information), and " + offer.name +
+                    " gives that of the drawn arm only; use a " +
                     "policy that learns from bandit feedback, such as exp3 or thompson");
   }
   if (traits.needs_horizon && !offer.horizon) {

@@ -15,8 +15,7 @@ TreeLift::TreeLift(const Region& region, const PolicyFactory& make_policy,
 
 std::int32_t TreeLift::make_node(std::size_t depth) {
   const std::int64_t arms = arms_[depth];
-  nodes_.push_back(
-      {make_policy_(arms, options_.horizon), ArmMask(arms), kStale, branches_.size()});
+  nodes_.push_back({make_policy_(arms, options_.horizon), ArmMask(arms), kStale, branches_.size()});
   branches_.resize(branches_.size() + static_cast<std::size_t>(arms));
   return static_cast<std::int32_t>(nodes_.size() - 1);
 }
@@ -159,7 +158,8 @@ std::optional<Architecture> TreeLift::recommend(const Region& region) {
 }
 
 void TreeLift::persist(Archive& archive) {
-  // Nodes in the order made: depth says which decision each chooses, children how they hang together.
+  // Nodes in the order made: depth says which decision each chooses, children how they hang
+  // together.
   std::vector<std::int64_t> depths(nodes_.size());
   std::vector<std::int64_t> children, visits;
   std::vector<double> rewards;

@@ -13,18 +13,18 @@ namespace nashost {
 
 /// `over = "tree"`: one policy per visited node of the tree of decisions, an arm per option.
 ///
-/// A round descends from the root by the nodes' policies. The first node it meets that does not exist
-/// yet is made (one per round, as in UCT, Kocsis and Szepesvári 2006) and chooses too; behind it the
-/// path is completed by a uniform draw among the members with that prefix. The reward is fed to every
-/// existing node on the path, so an arm's value is the mean reward of its branch under the sampling
-/// so far. The mean, not the maximum: a branch that holds the best architecture and many poor ones
-/// looks poor until the draws inside it concentrate.
+/// A round descends from the root by the nodes' policies. The first node it meets that does not
+/// exist yet is made (one per round, as in UCT, Kocsis and Szepesvári 2006) and chooses too; behind
+/// it the path is completed by a uniform draw among the members with that prefix. The reward is fed
+/// to every existing node on the path, so an arm's value is the mean reward of its branch under the
+/// sampling so far. The mean, not the maximum: a branch that holds the best architecture and many
+/// poor ones looks poor until the draws inside it concentrate.
 ///
 /// Memory: a node is a policy over the options of one decision, its mask, and three numbers per
-/// option; at most LiftOptions::max_tree_nodes are made, and beyond that the tree stays as it is and
-/// deeper paths are completed by uniform draws. Every node is told the run's horizon, an upper bound
-/// of its own number of rounds.
-class TreeLift : public Lift {
+/// option; at most LiftOptions::max_tree_nodes are made, and beyond that the tree stays as it is
+/// and deeper paths are completed by uniform draws. Every node is told the run's horizon, an upper
+/// bound of its own number of rounds.
+class NASHOST_API TreeLift : public Lift {
  public:
   TreeLift(const Region& region, const PolicyFactory& make_policy, const LiftOptions& options);
 
@@ -38,7 +38,8 @@ class TreeLift : public Lift {
   void persist(Archive& archive) override;
 
   std::vector<Draw> draws_of(const Architecture& architecture, const Region& region) override;
-  std::vector<Draw> uniform_draws_of(const Architecture& architecture, const Region& region) override;
+  std::vector<Draw> uniform_draws_of(const Architecture& architecture,
+                                     const Region& region) override;
 
   std::int64_t nodes() const noexcept { return static_cast<std::int64_t>(nodes_.size()); }
 
