@@ -74,7 +74,7 @@ struct Feedback {
   std::int64_t round = 0;  ///< round in which it was drawn, from 0
   std::int64_t age = 0;    ///< rounds between the draw and this feedback
   /// Full information: one reward per arm, NaN for masked arms; empty under bandit feedback.
-  std::span<const double> rewards;
+  std::span<const double> rewards = {};
 };
 
 enum class FeedbackKind { bandit, full };
