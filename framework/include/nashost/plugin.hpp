@@ -88,7 +88,7 @@ constexpr PluginNote make_note(std::string_view kind, std::string_view id,
 /// Once in a plugin, at namespace scope: its kind, then its components.
 #define NASHOST_PLUGIN(kind, ...)                                                               \
   extern "C" {                                                                                  \
-  extern __attribute__((visibility("default"), used, section(".nashost")))                      \
+  extern __attribute__((visibility("default"), section(".nashost")))                            \
   const ::nashost::PluginNote nashost_note;                                                     \
   constexpr ::nashost::PluginNote nashost_note =                                                \
       ::nashost::detail::make_note(kind, NASHOST_PLUGIN_ID, NASHOST_PLUGIN_VERSION);            \
