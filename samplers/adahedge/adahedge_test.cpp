@@ -1,0 +1,119 @@
+#include "adahedge.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "nashost/testing/full_information_game.hpp"
+#include "nashost/testing/policy_conformance.hpp"
+#include "seed.hpp"
+
+namespace nashost::samplers {
+namespace {
+
+constexpr Traits kTraits{.feedback = FeedbackKind::full};
+
+AdaHedge make(std::int64_t arms) {
+  PolicyContext context;
+  context.arms = arms;
+  return AdaHedge({}, context);
+}
+
+TEST(AdaHedge, Conforms) {
+  testing::expect_policy_conforms(testing::policy_factory<AdaHedge>(),
+                                  {.traits = kTraits, .name = "adahedge"});
+}
+
+/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every round.
+template <class Check>
+void after_every_round(Check check) {
+  for (const auto adversary : testing::kAdversaries) {
+    for (const std::int64_t arms : {1, 2, 10, 50}) {
+      RandomStream random(testing::seed(), "adahedge/adversary", static_cast<std::uint64_t>(arms));
+      AdaHedge policy = make(arms);
+      testing::FullInformationGame game(policy, arms);
+      for (std::int64_t t = 0; t < 1000; ++t) {
+        game.play(testing::adversarial_losses(adversary, t, game.probabilities(), random));
+        ASSERT_NO_FATAL_FAILURE(check(game, policy));
+      }
+    }
+  }
+}
+
+/// The same over sequences that RapidCheck makes up and shrinks.
+template <class Holds>
+void on_random_sequences(const char* what, Holds holds) {
+  EXPECT_TRUE(rc::check(what, [&] {
+    const auto arms = *rc::gen::inRange<std::int64_t>(1, 8);
+    const auto rounds = *rc::gen::inRange<std::int64_t>(1, 60);
+    AdaHedge policy = make(arms);
+    testing::FullInformationGame game(policy, arms);
+    for (std::int64_t t = 0; t < rounds; ++t) {
+      std::vector<double> losses;
+      for (std::int64_t i = 0; i < arms; ++i) losses.push_back(*rc::gen::inRange(0, 5) / 4.0);
+      game.play(losses);
+      RC_ASSERT(holds(game, policy));
+    }
+  }));
+}
+
+double bound(const testing::FullInformationGame& game) {
+  const double t = static_cast<double>(game.rounds());
+  const double best = game.best_loss();
+  const double log_arms = std::log(static_cast<double>(game.losses().size()));
+  return 2 * std::sqrt(best * (t - best) / t * log_arms) + 16.0 / 3 * log_arms + 2;
+}
+
+TEST(AdaHedge, RegretIsWithinTheTheoremAgainstEveryAdversary) {
+  after_every_round([](const testing::FullInformationGame& game, const AdaHedge&) {
+    ASSERT_LE(game.regret(), bound(game) + 1e-9);
+  });
+}
+
+TEST(AdaHedge, RegretIsWithinTheTheoremOnRandomSequences) {
+  on_random_sequences("AdaHedge: Corollary 9",
+                      [](const testing::FullInformationGame& game, const AdaHedge&) {
+                        return game.regret() <= bound(game) + 1e-9;
+                      });
+}
+
+TEST(AdaHedge, RegretIsAtMostTwiceTheMixabilityGap) {
+  // De Rooij et al., Lemma 2: R ≤ 2 Δ, on every sequence. Sharper than the corollary, so more can break it.
+  after_every_round([](const testing::FullInformationGame& game, const AdaHedge& policy) {
+    ASSERT_LE(game.regret(), 2 * policy.gap() + 1e-9);
+  });
+}
+
+TEST(AdaHedge, FollowsTheLeaderWhileThereIsNoGap) {
+  AdaHedge policy = make(3);
+  testing::FullInformationGame game(policy, 3);
+  game.play(std::vector<double>{0.5, 0.5, 0.5});
+  EXPECT_EQ(policy.gap(), 0);
+  EXPECT_NEAR(game.probabilities()[0], 1.0 / 3, 1e-15);
+}
+
+TEST(AdaHedge, TheFirstGapIsThatOfFollowingTheLeader) {
+  // η = ∞, w = (½, ½), ℓ = (1, 0): h = ½, m = 0, so Δ = ½ and η = 2 ln 2: weights e^{−2 ln 2} : 1.
+  AdaHedge policy = make(2);
+  testing::FullInformationGame game(policy, 2);
+  game.play(std::vector<double>{1, 0});
+  EXPECT_EQ(policy.gap(), 0.5);
+  EXPECT_NEAR(game.probabilities()[0], 0.2, 1e-15);
+}
+
+TEST(AdaHedge, PaysAConstantWhereAnArmLeadsClearly) {
+  // Follow-the-leader regime: with losses (1, 0) for ever the gap stops growing.
+  AdaHedge policy = make(2);
+  testing::FullInformationGame game(policy, 2);
+  for (int t = 0; t < 100; ++t) game.play(std::vector<double>{1, 0});
+  const double early = game.regret();
+  for (int t = 0; t < 100000; ++t) game.play(std::vector<double>{1, 0});
+  EXPECT_LT(game.regret() - early, 1e-6);
+  EXPECT_LT(early, 2);
+}
+
+}  // namespace
+}  // namespace nashost::samplers
