@@ -66,6 +66,7 @@ class Schema {
     specs_.push_back(std::move(spec));
     readers_.push_back(
         [member](Parameters& into, const Value& value) { from_value(value, into.*member); });
+    writers_.push_back([member](const Parameters& from) { return to_value(from.*member); });
     return *this;
   }
 
@@ -80,6 +81,13 @@ class Schema {
       }
     }
     return parameters;
+  }
+
+  /// The inverse of read.
+  Table write(const Parameters& parameters) const {
+    Table table;
+    for (std::size_t i = 0; i < specs_.size(); ++i) table[specs_[i].name] = writers_[i](parameters);
+    return table;
   }
 
  private:
@@ -152,6 +160,7 @@ class Schema {
 
   std::vector<ParameterSpec> specs_;
   std::vector<std::function<void(Parameters&, const Value&)>> readers_;
+  std::vector<std::function<Value(const Parameters&)>> writers_;
 };
 
 }  // namespace nashost
