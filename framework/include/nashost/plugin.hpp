@@ -90,7 +90,7 @@ constexpr PluginNote make_note(std::string_view kind, std::string_view id,
   extern "C" {                                                                                  \
   extern __attribute__((visibility("default"), section(".nashost")))                            \
   const ::nashost::PluginNote nashost_note;                                                     \
-  constexpr ::nashost::PluginNote nashost_note =                                                \
+  __attribute__((used)) constexpr ::nashost::PluginNote nashost_note =                          \
       ::nashost::detail::make_note(kind, NASHOST_PLUGIN_ID, NASHOST_PLUGIN_VERSION);            \
   __attribute__((visibility("default"))) const ::nashost::PluginDescriptor*                     \
   nashost_plugin_v1() noexcept {                                                                \
