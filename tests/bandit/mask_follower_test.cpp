@@ -40,7 +40,8 @@ TEST(MaskFollower, LooksAtTheChangesOnly) {
   ArmMask mask(200);
   Copy copy(200);
   std::uint64_t seen = 0;
-  for (int step = 0; step < 5000; ++step) {
+  int scans = 0;
+  for (int step = 0; step < 20000; ++step) {
     const auto arm = static_cast<std::int64_t>(random.below(200));
     if (!mask[arm]) {
       mask.unmask(arm);
@@ -48,11 +49,16 @@ TEST(MaskFollower, LooksAtTheChangesOnly) {
       mask.mask(arm);
     }
     if (!random.bernoulli(0.3)) continue;
-    ASSERT_EQ(copy.follow(mask), static_cast<std::int64_t>(mask.version() - seen));
+    const std::int64_t looked_at = copy.follow(mask);
+    if (looked_at != static_cast<std::int64_t>(mask.version() - seen)) {
+      ASSERT_EQ(looked_at, 200);  // the mask has shortened its log meanwhile
+      ++scans;
+    }
     ASSERT_TRUE(copy.equals(mask));
     ASSERT_EQ(copy.follow(mask), 0);
     seen = mask.version();
   }
+  EXPECT_LE(scans, 4);  // it keeps 4096 changes at least: 20000/4096
 }
 
 TEST(MaskFollower, NoticesAnotherHistory) {
