@@ -29,6 +29,8 @@ void for_each_path(const Implementation& policy, const Losses& losses, const Arm
   Implementation asked = policy;
   std::vector<double> p(now.size());
   asked.probabilities(mask, p);
+  RandomStream any(0, "expected regret");
+  asked.select(any, mask);  // for what a policy keeps from a draw to its feedback
   for (std::size_t arm = 0; arm < now.size(); ++arm) {
     if (p[arm] <= 0) continue;
     Implementation next = asked;
