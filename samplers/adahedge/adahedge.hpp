@@ -20,7 +20,7 @@ namespace nashost::samplers {
 /// Figure 1. While Δ = 0, η is infinite: w is uniform over the leaders and m is how far the
 /// smallest loss has moved.
 ///
-/// Guarantee (Corollary 9), every sequence of losses in [0, 1], L* the loss of the best arm:
+/// Guarantee, every sequence of losses in [0, 1], L* the loss of the best arm:
 /// regret ≤ 2 √(L* (T − L*) / T · ln K) + (16/3) ln K + 2. Constant where an arm leads clearly.
 /// No parameters, no horizon.
 ///

@@ -74,14 +74,14 @@ TEST(AdaHedge, RegretIsWithinTheTheoremAgainstEveryAdversary) {
 }
 
 TEST(AdaHedge, RegretIsWithinTheTheoremOnRandomSequences) {
-  on_random_sequences("AdaHedge: Corollary 9",
+  on_random_sequences("AdaHedge: regret",
                       [](const testing::FullInformationGame& game, const AdaHedge&) {
                         return game.regret() <= bound(game) + 1e-9;
                       });
 }
 
 TEST(AdaHedge, RegretIsAtMostTwiceTheMixabilityGap) {
-  // De Rooij et al., Lemma 2: R ≤ 2 Δ, on every sequence. Sharper than the corollary, so more can break it.
+  // De Rooij et al.: R ≤ 2 Δ, on every sequence. Sharper than the bound above, so more can break it.
   after_every_round([](const testing::FullInformationGame& game, const AdaHedge& policy) {
     ASSERT_LE(game.regret(), 2 * policy.gap() + 1e-9);
   });

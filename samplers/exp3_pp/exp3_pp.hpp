@@ -40,11 +40,11 @@ class Exp3Pp : public Policy {
              {.doc = "width α of the confidence bounds",
               .min = 0,
               .min_open = true,
-              .source = "Seldin and Lugosi 2017, Theorem 3"})
+              .source = "Seldin and Lugosi 2017"})
         .add("beta", &Parameters::beta,
              {.doc = "amount β of exploration for estimated gaps",
               .min = 0,
-              .source = "Seldin and Lugosi 2017, Theorem 3"});
+              .source = "Seldin and Lugosi 2017"});
   }
 
   Exp3Pp(const Parameters& parameters, const PolicyContext& context)

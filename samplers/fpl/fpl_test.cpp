@@ -47,7 +47,7 @@ TEST(Fpl, Conforms) {
 }
 
 TEST(Fpl, DrawsAndResamplesWithTheLawOfThePerturbedLeader) {
-  // Frequencies of draws against the closed form, and E[1{a = i} G] = 1 − (1 − p_i)^M (Neu and Bartók, Lemma 4):
+  // Frequencies of draws against the closed form, and E[1{a = i} G] = 1 − (1 − p_i)^M (Neu and Bartók):
   // G read from the loss that a lost round adds.
   const std::int64_t cap = 7;
   Fpl policy = make(4, 100, {.eta = 0.8, .cap = cap});

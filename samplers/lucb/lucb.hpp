@@ -1,0 +1,126 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "nashost/bandit/arm_statistics.hpp"
+#include "nashost/bandit/draw_check.hpp"
+#include "nashost/bandit/largest.hpp"
+#include "nashost/bandit/reward_check.hpp"
+#include "nashost/bandit/transport_cost.hpp"
+#include "nashost/bernoulli_kl.hpp"
+#include "nashost/policy.hpp"
+
+namespace nashost::samplers {
+
+/// LUCB, best-arm identification by leader and challenger: draw in turn
+///
+///     h = argmax μ̂_i   and   l = argmax_{i ≠ h} U_i,   stop when U_l − L_h < ε
+///     hoeffding:  U, L = μ̂ ± √(β/(2N));   kl:  U, L = the q above and below μ̂ with N·d(μ̂, q) = β
+///     β = ln(5 K t⁴ / (4δ)),  t the rewards so far
+///
+/// Kalyanakrishnan, Tewari, Auer, Stone, "PAC subset selection in stochastic multi-armed bandits" (ICML 2012);
+/// KL bounds: Kaufmann and Kalyanakrishnan, "Information complexity in bandit subset selection"
+/// (COLT 2013). We use the β of the former for both: Chernoff's bound P(n·d(μ̂_n, μ) > β, μ̂_n on one
+/// side) ≤ e^{−β} summed over K arms, n ≤ t and all t gives δ·(4/5)·Σ t^{−3} < δ in either case.
+///
+/// Guarantee, i.i.d. rewards in [0, 1]: with probability 1 − δ the arm named in the end is within ε of the best;
+/// O(H ln(H/δ)) draws on average for hoeffding, H = Σ 1/max(Δ_i, ε/2)², and fewer for kl.
+///
+/// Every arm is drawn once first. Ties are broken uniformly. O(K) a round.
+class Lucb : public Policy {
+ public:
+  struct Parameters {
+    std::string bound = "kl";
+    double delta = 0.05;
+    double epsilon = 0;
+  };
+  static Schema<Parameters> schema() {
+    return Schema<Parameters>()
+        .add("bound", &Parameters::bound,
+             {.doc = "confidence bounds: kl (tighter) or hoeffding (cheaper)",
+              .choices = {"kl", "hoeffding"}})
+        .add("delta", &Parameters::delta,
+             {.doc = "probability δ of naming a wrong arm",
+              .min = 0,
+              .max = 1,
+              .min_open = true,
+              .max_open = true})
+        .add("epsilon", &Parameters::epsilon,
+             {.doc = "how far below the best the named arm may be", .min = 0, .max = 1});
+  }
+
+  Lucb(const Parameters& parameters, const PolicyContext& context)
+      : parameters_(parameters), seen_(context.arms) {}
+
+  Draw select(RandomStream& random, const ArmMask& mask) override {
+    Largest leader(random);  // arms without a reward lead: every arm is drawn once first
+    for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
+      leader.offer(arm, seen_.pulls(arm) == 0 ? kInfinity : seen_.mean(arm));
+    }
+    if (leader.value() == kInfinity || mask.allowed() == 1) return {leader.arm()};
+    challengers_turn_ = !challengers_turn_;
+    if (!challengers_turn_) return {leader.arm()};
+    Largest challenger(random);
+    for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
+      if (arm != leader.arm()) challenger.offer(arm, upper(arm));
+    }
+    return {challenger.arm()};
+  }
+
+  void update(const Draw& draw, const Feedback& feedback) override {
+    check_reward("lucb", feedback.reward);
+    has_probability("lucb", draw, seen_.arms());
+    seen_.add(draw.arm, feedback.reward);
+  }
+
+  bool finished(const ArmMask& mask) override {
+    if (mask.allowed() == 1) return true;
+    const std::int64_t leader = recommend(mask);
+    if (leader < 0) return false;
+    double rival = 0;
+    for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
+      if (arm != leader) rival = std::max(rival, upper(arm));
+    }
+    return rival - lower(leader) < parameters_.epsilon;
+  }
+  std::int64_t recommend(const ArmMask& mask) override { return best_mean(seen_, mask); }
+  /// U_i.
+  double index(std::int64_t arm) override { return upper(arm); }
+
+  double upper(std::int64_t arm) const {
+    if (seen_.pulls(arm) == 0) return kInfinity;
+    const double rate = level() / static_cast<double>(seen_.pulls(arm));
+    return parameters_.bound == "kl" ? bernoulli_kl_upper(seen_.mean(arm), rate)
+                                     : seen_.mean(arm) + std::sqrt(rate / 2);
+  }
+  double lower(std::int64_t arm) const {
+    if (seen_.pulls(arm) == 0) return -kInfinity;
+    const double rate = level() / static_cast<double>(seen_.pulls(arm));
+    return parameters_.bound == "kl" ? bernoulli_kl_lower(seen_.mean(arm), rate)
+                                     : seen_.mean(arm) - std::sqrt(rate / 2);
+  }
+
+  void persist(Archive& archive) override {
+    archive("seen", seen_);
+    archive("challengers_turn", challengers_turn_);
+  }
+
+ private:
+  static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+  /// β.
+  double level() const {
+    const auto t = static_cast<double>(seen_.total_pulls());
+    return std::log(1.25 * static_cast<double>(seen_.arms()) / parameters_.delta) + 4 * std::log(t);
+  }
+
+  Parameters parameters_;
+  ArmStatistics seen_;
+  bool challengers_turn_ = true;  // was it the challenger's turn in the last round? The leader begins.
+};
+
+}  // namespace nashost::samplers
