@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "nashost/abi/export.hpp"
+
+namespace nashost {
+
+/// A file that is whole or not there: written to a temporary name beside it, synced, and renamed over
+/// the old one by commit(). Left uncommitted, it is removed. Throws Error that names the file and what
+/// the system said (disk full, no permission).
+class NASHOST_API AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path file);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view bytes);
+  void commit();
+
+ private:
+  [[noreturn]] void fail(const char* doing) const;
+
+  std::filesystem::path file_, temporary_;
+  int descriptor_ = -1;
+};
+
+NASHOST_API void write_file(const std::filesystem::path& file, std::string_view text);
+/// The whole file; throws Error that names it.
+NASHOST_API std::string read_file(const std::filesystem::path& file);
+
+}  // namespace nashost
