@@ -20,8 +20,9 @@ struct ArmHistory {
   double mean() const { return std::accumulate(rewards.begin(), rewards.end(), 0.0) / pulls(); }
   /// (1/N) Σ (r − mean)², in two passes.
   double variance() const {
+    const double centre = mean();
     double sum = 0;
-    for (const double reward : rewards) sum += (reward - mean()) * (reward - mean());
+    for (const double reward : rewards) sum += (reward - centre) * (reward - centre);
     return sum / pulls();
   }
 };

@@ -35,7 +35,7 @@ class IndexPolicy : public Policy {
   }
 
   void update(const Draw& draw, const Feedback& feedback) final {
-    check_reward(Rule::kName, feedback.reward);
+    Rule::check(feedback.reward);
     arms_.add(draw.arm, feedback.reward);
   }
 
@@ -46,6 +46,9 @@ class IndexPolicy : public Policy {
   }
 
   void persist(Archive& archive) final { archive("arms", arms_); }
+
+  /// A rule for rewards of any size has its own.
+  static void check(double reward) { check_reward(Rule::kName, reward); }
 
  private:
   auto rule() const {

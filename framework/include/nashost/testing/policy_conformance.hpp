@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -332,8 +333,11 @@ inline void expect_bad_rewards_refused(const PolicyUnderTest& test) {
   const Traits& traits = test.options.traits;
   std::vector<double> bad = {kNoProbability};
   const double width = traits.reward_max - traits.reward_min;
-  if (std::isfinite(width))
+  if (std::isfinite(width)) {
     bad.insert(bad.end(), {traits.reward_max + width, traits.reward_min - width});
+  } else {
+    bad.push_back(std::numeric_limits<double>::infinity());
+  }
   for (const double reward : bad) {
     const auto before = rehearsal.state();
     std::vector<double> all = rehearsal.rewards();

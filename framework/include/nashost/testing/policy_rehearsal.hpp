@@ -161,7 +161,8 @@ class PolicyRehearsal {
     if (script_.rewards == RehearsalScript::Rewards::zeros) share = 0;
     if (script_.rewards == RehearsalScript::Rewards::ones) share = 1;
     if (script_.rewards == RehearsalScript::Rewards::mixed && !whole) share = fraction * quality;
-    return traits_.reward_min + share * (traits_.reward_max - traits_.reward_min);
+    const double width = traits_.reward_max - traits_.reward_min;
+    return std::isfinite(width) ? traits_.reward_min + share * width : 6 * share - 3;
   }
 
   void change_mask() {
