@@ -8,23 +8,14 @@
 #include "argmax_twin.hpp"
 #include "bernoulli_regret.hpp"
 #include "nashost/testing/policy_conformance.hpp"
+#include "policy_steps.hpp"
 
 namespace nashost::samplers {
 namespace {
 
+using testing::context_of;
+using testing::feed;
 using testing::policy_factory;
-
-PolicyContext with_arms(std::int64_t arms) {
-  PolicyContext context;
-  context.arms = arms;
-  return context;
-}
-
-void feed(Policy& policy, std::int64_t arm, double reward) {
-  Feedback feedback;
-  feedback.reward = reward;
-  policy.update({arm}, feedback);
-}
 
 TEST(EpsilonGreedy, Conforms) {
   for (const EpsilonGreedy::Parameters& parameters :
@@ -37,7 +28,7 @@ TEST(EpsilonGreedy, Conforms) {
 }
 
 TEST(EpsilonGreedy, ProbabilitiesAreThoseOfTheRule) {
-  EpsilonGreedy policy({.epsilon = 0.2}, with_arms(5));
+  EpsilonGreedy policy({.epsilon = 0.2}, context_of(5));
   ArmMask mask(5);
   for (std::int64_t arm = 0; arm < 5; ++arm) feed(policy, arm, arm >= 3 ? 0.75 : 0.25);
   std::vector<double> p(5);
@@ -55,14 +46,14 @@ TEST(EpsilonGreedy, ProbabilitiesAreThoseOfTheRule) {
 
 TEST(EpsilonGreedy, GreedyDrawsFollowTheMeanAndTryEveryArm) {
   for (const std::int64_t arms : {2, 9, 200}) {
-    EpsilonGreedy policy({.epsilon = 0}, with_arms(arms));
+    EpsilonGreedy policy({.epsilon = 0}, context_of(arms));
     testing::expect_draws_argmax(policy, {.arms = arms},
                                  [](const testing::ArmHistory& arm, double) { return arm.mean(); });
   }
 }
 
 TEST(EpsilonGreedy, WarmupIsUniformUntilTheRewardsAreIn) {
-  EpsilonGreedy policy({.epsilon = 0.2, .warmup = 100}, with_arms(4));
+  EpsilonGreedy policy({.epsilon = 0.2, .warmup = 100}, context_of(4));
   const ArmMask mask(4);
   for (int i = 0; i < 99; ++i) feed(policy, i % 4, i % 4 == 2 ? 1 : 0);
   for (std::int64_t arm = 0; arm < 4; ++arm) EXPECT_EQ(policy.probability(arm, mask), 0.25);
@@ -73,7 +64,7 @@ TEST(EpsilonGreedy, WarmupIsUniformUntilTheRewardsAreIn) {
 
 TEST(EpsilonGreedy, DecayingShareIsThatOfThePaper) {
   // min(1, c K / (d² t)) with c = 6, K = 2, d = 1/2: 48/t. The share of arm 1, the worse, is half.
-  EpsilonGreedy policy({.schedule = "decaying", .c = 6, .gap = 0.5}, with_arms(2));
+  EpsilonGreedy policy({.schedule = "decaying", .c = 6, .gap = 0.5}, context_of(2));
   const ArmMask mask(2);
   for (int t = 1; t <= 200; ++t) {
     if (t > 2) {
@@ -85,7 +76,7 @@ TEST(EpsilonGreedy, DecayingShareIsThatOfThePaper) {
 
 TEST(EpsilonGreedy, DecayingNeedsAGap) {
   try {
-    EpsilonGreedy policy({.schedule = "decaying"}, with_arms(2));
+    EpsilonGreedy policy({.schedule = "decaying"}, context_of(2));
     FAIL() << "no error";
   } catch (const ConfigError& error) {
     EXPECT_NE(std::string(error.what()).find("needs gap"), std::string::npos) << error.what();

@@ -7,23 +7,14 @@
 #include "argmax_twin.hpp"
 #include "bernoulli_regret.hpp"
 #include "nashost/testing/policy_conformance.hpp"
+#include "policy_steps.hpp"
 
 namespace nashost::samplers {
 namespace {
 
+using testing::context_of;
+using testing::feed;
 using testing::policy_factory;
-
-PolicyContext with_arms(std::int64_t arms) {
-  PolicyContext context;
-  context.arms = arms;
-  return context;
-}
-
-void feed(Policy& policy, std::int64_t arm, double reward) {
-  Feedback feedback;
-  feedback.reward = reward;
-  policy.update({arm}, feedback);
-}
 
 TEST(Ucb1, Conforms) {
   testing::expect_policy_conforms(policy_factory<Ucb1>(), {.name = "ucb1"});
@@ -31,7 +22,7 @@ TEST(Ucb1, Conforms) {
 }
 
 TEST(Ucb1, IndexIsThatOfThePaper) {
-  Ucb1 policy({}, with_arms(2));
+  Ucb1 policy({}, context_of(2));
   EXPECT_EQ(policy.index(0), std::numeric_limits<double>::infinity());
   feed(policy, 0, 1);
   feed(policy, 1, 0.5);
@@ -47,7 +38,7 @@ TEST(Ucb1, DrawsTheLargestIndex) {
       return arm.mean() + std::sqrt(alpha / 2 * std::log(t) / arm.pulls());
     };
     for (const std::int64_t arms : {2, 9, 200}) {
-      Ucb1 policy({.alpha = alpha}, with_arms(arms));
+      Ucb1 policy({.alpha = alpha}, context_of(arms));
       testing::expect_draws_argmax(policy, {.arms = arms}, index);
     }
   }
