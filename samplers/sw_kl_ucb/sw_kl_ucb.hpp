@@ -1,0 +1,67 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "nashost/bandit/present_draw.hpp"
+#include "nashost/bandit/reward_check.hpp"
+#include "nashost/bandit/sliding_window.hpp"
+#include "nashost/bandit/window_length.hpp"
+#include "nashost/bernoulli_kl.hpp"
+#include "nashost/policy.hpp"
+
+namespace nashost::samplers {
+
+/// Sliding-window KL-UCB: the index of KL-UCB over the last τ observations only,
+///
+///     argmax_i  max{ q : N_τ(i) d(S_τ(i)/N_τ(i), q) ≤ c ln min(t, τ) },      +∞ where N_τ(i) = 0
+///
+/// with the Bernoulli divergence d. KL-UCB: Garivier and Cappé, COLT 2011; the window: Garivier and
+/// Moulines, ALT 2011. No regret bound of its own is claimed: it is the sharper index in place of
+/// the one that the O(√(Υ T ln T)) of sw_ucb is proved for.
+///
+/// Here t counts observations, as in sw_ucb.
+class SlidingWindowKlUcb : public Policy {
+ public:
+  struct Parameters : WindowParameters {
+    double exploration = 1;
+  };
+  static Schema<Parameters> schema() {
+    return window_schema<Parameters>().add(
+        "exploration", &Parameters::exploration,
+        {.doc = "c, the level of the confidence bound over ln min(t, window)", .min = 0});
+  }
+
+  SlidingWindowKlUcb(const Parameters& parameters, const PolicyContext& context)
+      : exploration_(parameters.exploration),
+        window_(context.arms, window_length(parameters, context)) {}
+
+  Draw select(RandomStream& random, const ArmMask& mask) override {
+    const double level = this->level();
+    return draw_by_index(window_, mask, random,
+                         [&](std::int64_t arm) { return bound(arm, level); });
+  }
+  void update(const Draw& draw, const Feedback& feedback) override {
+    check_reward("sw_kl_ucb", feedback.reward);
+    window_.push(draw.arm, feedback.reward);
+  }
+  double index(std::int64_t arm) override {
+    return window_.count(arm) == 0 ? std::numeric_limits<double>::infinity() : bound(arm, level());
+  }
+  void persist(Archive& archive) override { archive("window", window_); }
+
+ private:
+  /// c ln min(t, τ).
+  double level() const {
+    return exploration_ * std::log(static_cast<double>(std::max<std::int64_t>(window_.size(), 1)));
+  }
+  double bound(std::int64_t arm, double level) const {
+    return bernoulli_kl_upper(window_.mean(arm), level / static_cast<double>(window_.count(arm)));
+  }
+
+  double exploration_;
+  SlidingWindow window_;
+};
+
+}  // namespace nashost::samplers
