@@ -30,8 +30,8 @@ namespace nashost::samplers {
 /// piecewise-stationary bandits", JMLR 2022, algorithm 1. Regret O(√(ΥKT ln T)) without knowing the
 /// number Υ of changes, for segments long enough for the test, with c = 1 and δ = 1/√T.
 ///
-/// As in the authors' experiments, and unlike their theorem, c = 0.1 ("usually too large" as it is in
-/// theory), the level is ln t without 3 ln ln t and the test's threshold is ln(3 n^{3/2}/δ).
+/// As in the authors' experiments, and unlike their theorem, c = 0.1 ("usually too large" as it is
+/// in theory), the level is ln t without 3 ln ln t and the test's threshold is ln(3 n^{3/2}/δ).
 /// Detector: nashost/bandit/glr_detector.hpp.
 class GlrKlUcb : public Policy {
  public:
@@ -62,7 +62,9 @@ class GlrKlUcb : public Policy {
         .add("test_every", &Parameters::test_every,
              {.doc = "samples of an arm from one test to the next", .min = 1})
         .add("split_step", &Parameters::split_step,
-             {.doc = "the test looks for a change after every split_step-th sample", .min = 1});
+             {.doc =
+                  "step from one split that a test tries to the next, near the ends of the series",
+              .min = 1});
   }
 
   GlrKlUcb(const Parameters& parameters, const PolicyContext& context)

@@ -79,8 +79,8 @@ TEST(GlrKlUcb, IndexSolvesItsEquation) {
 }
 
 // Published (SMPyBandits): local 66, sd 22, global 94, sd 28 over 40 runs. Ours are lower: the
-// published runs test every tenth round whichever arm was drawn in it, and split at every tenth
-// sample, so that they notice later. The bar is therefore one-sided.
+// published runs test every tenth round, whichever arm was drawn in it, and notice later. So the
+// bar is one-sided.
 TEST(GlrKlUcb, RegretOnThePiecewiseBanditIsAtMostThePublishedOne) {
   const auto local = testing::piecewise_regret<GlrKlUcb>(restarting("local"), 20);
   const auto global = testing::piecewise_regret<GlrKlUcb>(restarting("global"), 20);

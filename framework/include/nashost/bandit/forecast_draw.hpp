@@ -10,11 +10,14 @@ namespace nashost {
 
 /// Draws the arm with the largest optimistic forecast μ̌(t) + width · spread(t), ties uniform; arms
 /// with too few rewards for a forecast have +∞ and come first, uniformly. `Forecast` is
-/// RestedForecast or RestlessForecast. O(K).
+/// RestedForecast or RestlessForecast. O(K), and O(1) while an eighth of the arms has no forecast.
 template <class Forecast>
 Draw draw_by_forecast(const Forecast& forecast, const ArmMask& mask, RandomStream& random, double t,
                       double width) {
   const auto without = [&](std::int64_t arm) { return forecast.span(arm) == 0; };
+  if (forecast.blank() > mask.arms() / 8) {
+    if (const auto arm = try_draw_where(mask, random, without)) return {*arm};
+  }
   std::int64_t blank = 0;
   Largest largest(random);
   for (std::int64_t arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {

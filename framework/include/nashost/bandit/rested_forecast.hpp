@@ -30,7 +30,8 @@ class RestedForecast {
         level_(static_cast<std::size_t>(arms)),
         slope_(static_cast<std::size_t>(arms)),
         pulls_(static_cast<std::size_t>(arms)),
-        span_(static_cast<std::size_t>(arms)) {}
+        span_(static_cast<std::size_t>(arms)),
+        blank_(arms) {}
 
   void push(std::int64_t arm, double reward) {
     auto& sums = prefix_[arm];
@@ -41,8 +42,9 @@ class RestedForecast {
     sums.push_back(before + reward);
     sums.push_back(before_weighted + n * reward);
     const auto h = static_cast<std::int32_t>(std::floor(window_ * n));
-    span_[at] = h;
     if (h < 1) return;
+    if (span_[at] == 0) --blank_;
+    span_[at] = h;
     // Σ l (x_l − x_{l−h}) over the last h is Σ l x_l over them, less Σ (m + h) x_m over the h
     // before.
     const double recent = sum(arm, n) - sum(arm, n - h);
@@ -59,6 +61,8 @@ class RestedForecast {
   std::int64_t pulls(std::int64_t arm) const { return pulls_[static_cast<std::size_t>(arm)]; }
   /// h; while it is 0 there is no forecast.
   std::int64_t span(std::int64_t arm) const { return span_[static_cast<std::size_t>(arm)]; }
+  /// Number of arms without a forecast.
+  std::int64_t blank() const { return blank_; }
   /// μ̌(t), for h ≥ 1.
   double at(std::int64_t arm, double t) const {
     const auto i = static_cast<std::size_t>(arm);
@@ -77,6 +81,7 @@ class RestedForecast {
     archive("slope", slope_);
     archive("pulls", pulls_);
     archive("span", span_);
+    archive("blank", blank_);
   }
 
  private:
@@ -92,6 +97,7 @@ class RestedForecast {
   ArmSeries prefix_;
   std::vector<double> level_, slope_;
   std::vector<std::int32_t> pulls_, span_;
+  std::int64_t blank_;
 };
 
 }  // namespace nashost

@@ -32,7 +32,8 @@ class RestlessForecast {
         level_(static_cast<std::size_t>(arms)),
         slope_(static_cast<std::size_t>(arms)),
         pulls_(static_cast<std::size_t>(arms)),
-        span_(static_cast<std::size_t>(arms)) {}
+        span_(static_cast<std::size_t>(arms)),
+        blank_(arms) {}
 
   void push(std::int64_t arm, std::int64_t round, double reward) {
     auto& series = series_[arm];
@@ -46,6 +47,7 @@ class RestlessForecast {
       add(arm, n, h, 1);
       add(arm, n - h, h, -1);
     } else {
+      if (span_[at] == 0) --blank_;
       span_[at] = h;
       level_[at] = slope_[at] = 0;
       for (std::int32_t l = n - h + 1; l <= n; ++l) add(arm, l, h, 1);
@@ -57,6 +59,8 @@ class RestlessForecast {
   std::int64_t pulls(std::int64_t arm) const { return pulls_[static_cast<std::size_t>(arm)]; }
   /// h; while it is 0 there is no forecast.
   std::int64_t span(std::int64_t arm) const { return span_[static_cast<std::size_t>(arm)]; }
+  /// Number of arms without a forecast.
+  std::int64_t blank() const { return blank_; }
   /// μ̌(t), for h ≥ 1.
   double at(std::int64_t arm, double t) const {
     const auto i = static_cast<std::size_t>(arm);
@@ -75,6 +79,7 @@ class RestlessForecast {
     archive("slope", slope_);
     archive("pulls", pulls_);
     archive("span", span_);
+    archive("blank", blank_);
   }
 
  private:
@@ -94,6 +99,7 @@ class RestlessForecast {
   ArmSeries series_;                   // t_l and x_l in turn
   std::vector<double> level_, slope_;  // sums over the last h rewards
   std::vector<std::int32_t> pulls_, span_;
+  std::int64_t blank_;
 };
 
 }  // namespace nashost
