@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "nashost/abi/error.hpp"
+#include "stats/deviations.hpp"
 #include "stats/finite.hpp"
 
 namespace nashost::stats {
@@ -15,10 +16,6 @@ namespace {
 
 constexpr std::string_view kTooFew = "fewer than 3 architectures";
 constexpr std::string_view kConstant = "all scores of a column are equal";
-
-bool is_constant(std::span<const double> values) {
-  return std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); });
-}
 
 std::int64_t pairs_of(std::int64_t n) { return n * (n - 1) / 2; }
 
@@ -58,30 +55,15 @@ std::int64_t sort_and_count_inversions(std::vector<double>& values) {
   return inversions;
 }
 
-/// Deviations from the mean, the largest scaled to 1, so that no square overflows or vanishes.
-std::vector<double> deviations(std::span<const double> values) {
-  const auto largest = [](const std::vector<double>& of) {
-    return std::abs(*std::max_element(
-        of.begin(), of.end(), [](double a, double b) { return std::abs(a) < std::abs(b); }));
-  };
-  std::vector<double> result(values.begin(), values.end());
-  const double scale = largest(result);
-  for (double& value : result) value /= scale;
-  const double mean =
-      std::accumulate(result.begin(), result.end(), 0.0) / static_cast<double>(result.size());
-  for (double& value : result) value -= mean;
-  const double spread = largest(result);
-  for (double& value : result) value /= spread;
-  return result;
-}
-
-/// For columns that are finite, paired and not constant.
-double pearson_of(std::span<const double> x, std::span<const double> y) {
-  const std::vector<double> dx = deviations(x);
-  const std::vector<double> dy = deviations(y);
-  const double xx = std::inner_product(dx.begin(), dx.end(), dx.begin(), 0.0);
-  const double yy = std::inner_product(dy.begin(), dy.end(), dy.begin(), 0.0);
-  const double xy = std::inner_product(dx.begin(), dx.end(), dy.begin(), 0.0);
+/// For columns that are finite and paired.
+Answer<double> pearson_of(std::span<const double> x, std::span<const double> y) {
+  if (x.size() < 3) return Answer<double>::none(kTooFew);
+  const Deviations dx = deviations(x);
+  const Deviations dy = deviations(y);
+  if (dx.all_equal() || dy.all_equal()) return Answer<double>::none(kConstant);
+  const double xx = sum_of_squares(dx.unit);
+  const double yy = sum_of_squares(dy.unit);
+  const double xy = std::inner_product(dx.unit.begin(), dx.unit.end(), dy.unit.begin(), 0.0);
   return std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
 }
 
@@ -89,15 +71,11 @@ double pearson_of(std::span<const double> x, std::span<const double> y) {
 
 Answer<double> pearson(std::span<const double> x, std::span<const double> y) {
   require_paired("Pearson correlation", x, y);
-  if (x.size() < 3) return Answer<double>::none(kTooFew);
-  if (is_constant(x) || is_constant(y)) return Answer<double>::none(kConstant);
   return pearson_of(x, y);
 }
 
 Answer<double> spearman(std::span<const double> x, std::span<const double> y) {
   require_paired("Spearman correlation", x, y);
-  if (x.size() < 3) return Answer<double>::none(kTooFew);
-  if (is_constant(x) || is_constant(y)) return Answer<double>::none(kConstant);
   return pearson_of(average_ranks(x), average_ranks(y));
 }
 
