@@ -62,7 +62,7 @@ TEST(BernoulliKl, IsItsDefinition) {
 }
 
 TEST(BernoulliKl, AgreesWithSciPy) {
-  for (const auto& each : stats::reference("bernoulli_kl")["cases"]) {
+  for (const auto& each : stats::reference("bernoulli_kl", "cases")) {
     const double expected = each["kl"].get<double>();
     EXPECT_NEAR(bernoulli_kl(each["p"].get<double>(), each["q"].get<double>()), expected,
                 1e-14 * (1 + expected));

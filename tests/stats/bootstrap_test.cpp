@@ -25,9 +25,8 @@ double mean_of(const Column& values, std::span<const std::size_t> units) {
 }
 
 TEST(Bootstrap, IntervalsAgreeWithSciPyOnOneDistribution) {
-  const auto data = reference("bootstrap");
-  const double confidence = data["confidence"].get<double>();
-  for (const auto& each : data["cases"]) {
+  const double confidence = reference("bootstrap", "confidence").get<double>();
+  for (const auto& each : reference("bootstrap", "cases")) {
     const Column resampled = column(each["distribution"]);
     const Interval percentile = percentile_interval(resampled, confidence);
     EXPECT_NEAR(percentile.lower, each["percentile"][0].get<double>(), 1e-13);
@@ -44,7 +43,7 @@ TEST(Bootstrap, IntervalsAgreeWithSciPyOnOneDistribution) {
 }
 
 TEST(Bootstrap, StandardErrorAgreesWithSciPy) {
-  for (const auto& each : reference("bootstrap")["cases"]) {
+  for (const auto& each : reference("bootstrap", "cases")) {
     BootstrapOptions options;
     options.method = BootstrapMethod::percentile;
     const Answer<IntervalEstimate> result =
@@ -208,6 +207,14 @@ TEST(Bootstrap, RefusesOptionsOutOfRange) {
   }
   EXPECT_THROW(percentile_interval(Column{1}, 0.9), Error);
   EXPECT_THROW(quantile(Column{}, 0.5), Error);
+}
+
+TEST(Answer, WithoutAValueIsNeverReadByMistake) {
+  const auto none = Answer<double>::none("too few");
+  EXPECT_THROW(*none, Error);
+  EXPECT_EQ(none.reason(), "too few");
+  EXPECT_EQ(*Answer<double>(2), 2);
+  EXPECT_EQ(Answer<double>(2).reason(), "");
 }
 
 TEST(Quantile, InterpolatesBetweenNeighbours) {

@@ -16,7 +16,7 @@ using Column = std::vector<double>;
 using Labels = std::vector<int>;
 
 TEST(BetweenGroupShare, AgreesWithSciPysAnalysisOfVariance) {
-  for (const auto& each : reference("grouping")["cases"]) {
+  for (const auto& each : reference("grouping", "cases")) {
     EXPECT_NEAR(*between_group_share(each["labels"].get<Labels>(), column(each["values"])),
                 each["adjusted"].get<double>(), 1e-13);
   }

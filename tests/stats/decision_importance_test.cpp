@@ -92,7 +92,7 @@ TEST(VarianceShares, SayWhyThereAreNoneAndRefuse) {
 }
 
 TEST(AdditiveFit, AgreesWithScikitLearn) {
-  for (const auto& each : reference("additive_fit")["cases"]) {
+  for (const auto& each : reference("additive_fit", "cases")) {
     const Design design{each["options"].get<std::vector<int>>(),
                         each["rows"].get<std::vector<std::vector<int>>>()};
     const auto fit = additive_fit(design, column(each["values"]));

@@ -17,7 +17,7 @@ namespace {
 using Column = std::vector<double>;
 
 TEST(Holm, IsClosedTestingWithBonferroni) {
-  for (const auto& each : reference("holm")["cases"]) {
+  for (const auto& each : reference("holm", "cases")) {
     const Column adjusted = holm(column(each["p"]));
     const Column expected = column(each["adjusted"]);
     ASSERT_EQ(adjusted.size(), expected.size());

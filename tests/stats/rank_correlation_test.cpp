@@ -55,7 +55,7 @@ TEST(PairCounts, CountsWhatTheDefinitionCounts) {
 
 TEST(RankCorrelation, AgreesWithSciPy) {
   const double rounding = 1e-13;  // sums of up to 200 products
-  for (const auto& each : reference("rank_correlation")["cases"]) {
+  for (const auto& each : reference("rank_correlation", "cases")) {
     const Column x = column(each["x"]);
     const Column y = column(each["y"]);
     EXPECT_NEAR(*pearson(x, y), each["pearson"].get<double>(), rounding);
@@ -66,7 +66,7 @@ TEST(RankCorrelation, AgreesWithSciPy) {
 }
 
 TEST(RankCorrelation, SparseKendallRoundsTheTruth) {
-  const auto sparse = reference("rank_correlation")["sparse"];
+  const auto sparse = reference("rank_correlation", "sparse");
   EXPECT_NEAR(*sparse_kendall(column(sparse["score"]), column(sparse["truth"])),
               sparse["kendall_of_rounded"].get<double>(), 1e-13);
   // 0.9 and 0.9004 are one value at 0.1 points; 0.9005 rounds up, whatever its binary fraction.

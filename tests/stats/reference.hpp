@@ -9,13 +9,14 @@
 
 namespace nashost::stats {
 
-/// What tests/reference/make_reference.py wrote with SciPy and scikit-learn:
-/// tests/reference/NAME.json.
-inline nlohmann::json reference(const std::string& name) {
+/// One entry of tests/reference/NAME.json, which make_reference.py wrote with SciPy and
+/// scikit-learn. By value: a range-based for keeps the entry alive, and would not keep the file it
+/// is taken from.
+inline nlohmann::json reference(const std::string& name, const std::string& entry) {
   const std::string path = NASHOST_SOURCE_DIR "/tests/reference/" + name + ".json";
   std::ifstream file(path);
   EXPECT_TRUE(file) << "cannot read " << path;
-  return nlohmann::json::parse(file);
+  return nlohmann::json::parse(file).at(entry);
 }
 
 inline std::vector<double> column(const nlohmann::json& values) {

@@ -1,9 +1,11 @@
 #pragma once
 
-#include <cassert>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+
+#include "nashost/abi/error.hpp"
 
 namespace nashost::stats {
 
@@ -21,10 +23,10 @@ class Answer {
 
   bool has_value() const { return content_.index() == 0; }
   explicit operator bool() const { return has_value(); }
-  /// Only where there is a value.
+  /// Throws a nashost::Error with the reason where there is no value.
   const T& operator*() const {
-    assert(has_value());
-    return *std::get_if<0>(&content_);
+    if (const T* value = std::get_if<0>(&content_)) return *value;
+    throw Error("a statistic without a value was used: " + std::string(reason()));
   }
   const T* operator->() const { return &**this; }
   /// Empty where there is a value.

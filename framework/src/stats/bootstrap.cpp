@@ -10,6 +10,7 @@
 
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/random.hpp"
+#include "stats/deviations.hpp"
 #include "stats/finite.hpp"
 
 namespace nashost::stats {
@@ -32,27 +33,19 @@ std::vector<double> sorted_copy(std::span<const double> values) {
   return sorted;
 }
 
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
 double acceleration(std::span<const double> leave_one_out) {
-  const double mean = mean_of(leave_one_out);
-  double squares = 0;
+  const Deviations from_mean = deviations(leave_one_out);  // −u; the formula is free of units
+  if (from_mean.all_equal()) return 0;
+  const double squares = sum_of_squares(from_mean.unit);
   double cubes = 0;
-  for (double value : leave_one_out) {
-    const double u = mean - value;
-    squares += u * u;
-    cubes += u * u * u;
-  }
-  return squares == 0 ? 0 : cubes / (6 * squares * std::sqrt(squares));
+  for (double u : from_mean.unit) cubes -= u * u * u;
+  return cubes / (6 * squares * std::sqrt(squares));
 }
 
 double standard_deviation(std::span<const double> values) {
-  const double mean = mean_of(values);
-  double squares = 0;
-  for (double value : values) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+  const Deviations from_mean = deviations(values);
+  return from_mean.scale *
+         std::sqrt(sum_of_squares(from_mean.unit) / static_cast<double>(values.size() - 1));
 }
 
 }  // namespace
@@ -101,14 +94,15 @@ Answer<Interval> bca_interval(std::span<const double> resampled, double estimate
   const boost::math::normal standard;
   const double bias = boost::math::quantile(standard, share);
   const double skew = acceleration(leave_one_out);
-  const auto level = [&](double tail) -> double {
-    const double z = bias + boost::math::quantile(standard, tail);
+  const double normal_quantile = boost::math::quantile(standard, (1 - confidence) / 2);
+  const auto level = [&](double standard_normal) -> double {
+    const double z = bias + standard_normal;
     const double stretch = 1 - skew * z;
     if (stretch <= 0) return z < 0 ? 0 : 1;  // the map has run past infinity
     return boost::math::cdf(standard, bias + z / stretch);
   };
-  return Interval{quantile(sorted, level((1 - confidence) / 2)),
-                  quantile(sorted, level((1 + confidence) / 2))};
+  return Interval{quantile(sorted, level(normal_quantile)),
+                  quantile(sorted, level(-normal_quantile))};
 }
 
 Answer<IntervalEstimate> interval_from(std::span<const double> resampled, double estimate,
