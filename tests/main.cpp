@@ -40,7 +40,8 @@ bool take_seed(int& argc, char** argv) {
 }
 
 void print_versions() {
-  std::cout << "nashost " NASHOST_VERSION ", " <<
+  std::cout << "nashost " NASHOST_VERSION ", "
+            <<
 #ifdef __clang__
       "Clang " __clang_version__
 #else
