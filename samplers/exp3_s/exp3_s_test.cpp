@@ -113,8 +113,8 @@ TEST(Exp3S, RegretOnThePiecewiseBanditIsWithinTheBound) {
   parameters.changes = 4;
   const auto regret = testing::piecewise_regret<Exp3S>(parameters, 20);
   EXPECT_LT(regret.mean, 2288);
-  // Uniform draws have 1000 (1/3)(2.7+...): the gaps' means over the segments are .3333, .4333, .1,
-  // .3667 and .2667, 1500 in all. Learning must halve that.
+  // Uniform draws lose .3333, .4333, .1, .3667 and .2667 a round in the five segments, 1500 in all.
+  // Learning must halve that.
   EXPECT_LT(regret.mean + 4 * regret.standard_error, 750);
 }
 
