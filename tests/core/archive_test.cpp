@@ -119,8 +119,15 @@ TEST(Archive, BytesAreStable) {
   Archive archive;
   std::int64_t n = 5;
   archive("n", n);
-  const std::string expected("nashst01" "\1\0\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0" "n" "\0"
-                             "\1\0\0\0\0\0\0\0" "\5\0\0\0\0\0\0\0", 8 + 8 + 8 + 1 + 1 + 8 + 8);
+  const std::string expected(
+      "nashst01"
+      "\1\0\0\0\0\0\0\0"
+      "\1\0\0\0\0\0\0\0"
+      "n"
+      "\0"
+      "\1\0\0\0\0\0\0\0"
+      "\5\0\0\0\0\0\0\0",
+      8 + 8 + 8 + 1 + 1 + 8 + 8);
   const auto bytes = archive.bytes();
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), expected);
 }
@@ -174,7 +181,8 @@ TEST(Archive, EveryTruncationIsAnError) {
 
 TEST(Archive, DamageIsAnErrorOrHarmless) {
   // One to three flipped bits: either an Error, or values of the right types that fit in memory (a
-  // checkpoint's checksum is what tells those from the right ones). Anything else ends this program.
+  // checkpoint's checksum is what tells those from the right ones). Anything else ends this
+  // program.
   const auto bytes = stored(sample());
   RandomStream random(seed(), "flips");
   int refused = 0;

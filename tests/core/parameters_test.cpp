@@ -86,11 +86,10 @@ TEST(Problems, RefuseWhatIsNoNumber) {
 }
 
 TEST(Resolve, FillsInDefaultsAndOpensAuto) {
-  const Table resolved = resolve(schema().specs(),
-                                 {{"file", Value("x")},
-                                  {"eta", Value("auto")},
-                                  {"epsilon", Value(std::int64_t{1})}},
-                                 "sampler");
+  const Table resolved =
+      resolve(schema().specs(),
+              {{"file", Value("x")}, {"eta", Value("auto")}, {"epsilon", Value(std::int64_t{1})}},
+              "sampler");
   EXPECT_EQ(resolved.size(), schema().specs().size());
   EXPECT_EQ(resolved.at("epsilon"), Value(1.0));  // as a real, though written as an integer
   EXPECT_EQ(resolved.at("eta"), Value());
@@ -155,10 +154,17 @@ RC_GTEST_PROP(NearNamesProperty, OneEditIsAlwaysNear, ()) {
   std::string typo = name;
   const auto at = *rc::gen::inRange<std::size_t>(0, name.size());
   switch (*rc::gen::inRange(0, 4)) {
-    case 0: typo.insert(at, 1, *letter); break;
-    case 1: typo.erase(at, 1); break;
-    case 2: typo[at] = *letter; break;
-    default: std::swap(typo[at], typo[at / 2 * 2 == at && at + 1 < name.size() ? at + 1 : at]);
+    case 0:
+      typo.insert(at, 1, *letter);
+      break;
+    case 1:
+      typo.erase(at, 1);
+      break;
+    case 2:
+      typo[at] = *letter;
+      break;
+    default:
+      std::swap(typo[at], typo[at / 2 * 2 == at && at + 1 < name.size() ? at + 1 : at]);
   }
   RC_ASSERT(near_names(typo, {name}) == std::vector<std::string>{name});
 }

@@ -25,10 +25,9 @@ Words4 philox(Words4 counter, Words2 key) {
   for (int round = 0; round < 10; ++round) {
     const Wide a = static_cast<Wide>(0xD2E7470EE14C6C93U) * counter[0];
     const Wide b = static_cast<Wide>(0xCA5A826395121157U) * counter[2];
-    counter = {static_cast<std::uint64_t>(b >> 64) ^ counter[1] ^ key[0],
-               static_cast<std::uint64_t>(b),
-               static_cast<std::uint64_t>(a >> 64) ^ counter[3] ^ key[1],
-               static_cast<std::uint64_t>(a)};
+    counter = {
+        static_cast<std::uint64_t>(b >> 64) ^ counter[1] ^ key[0], static_cast<std::uint64_t>(b),
+        static_cast<std::uint64_t>(a >> 64) ^ counter[3] ^ key[1], static_cast<std::uint64_t>(a)};
     key[0] += 0x9E3779B97F4A7C15U;
     key[1] += 0xBB67AE8584CAA73BU;
   }
@@ -56,18 +55,18 @@ const KnownAnswer kKnownAnswers[] = {
 TEST(Philox, GivesThePublishedAnswers) {
   for (const auto& [counter, key, expected] : kKnownAnswers) {
     EXPECT_EQ(philox(counter, key), expected);
-    const auto words = r123::Philox4x64()({{counter[0], counter[1], counter[2], counter[3]}},
-                                          {{key[0], key[1]}});
+    const auto words =
+        r123::Philox4x64()({{counter[0], counter[1], counter[2], counter[3]}}, {{key[0], key[1]}});
     for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(words[i], expected[i]);
   }
 }
 
 TEST(RandomStream, IsPhiloxUnderItsAddress) {
-  // The law of the header: key (seed, hash of role), counter (block, index, 0, 0), blocks from 1 on.
+  // The law of the header: key (seed, hash of role), counter (block, index, 0, 0), blocks from 1
+  // on.
   RandomStream random(42, "leader/sampler", 7);
   for (std::uint64_t block = 1; block <= 5; ++block) {
-    for (const std::uint64_t word :
-         philox({block, 7, 0, 0}, {42, stable_hash("leader/sampler")})) {
+    for (const std::uint64_t word : philox({block, 7, 0, 0}, {42, stable_hash("leader/sampler")})) {
       EXPECT_EQ(random.next(), word);
     }
   }
@@ -116,8 +115,8 @@ TEST(RandomStream, AddressesDoNotOverlap) {
 }
 
 TEST(RandomStream, BelowIsUnbiased) {
-  // A multiply without rejection would favour some results of n = 3 · 2^62 by 2 : 1, so the bias shows
-  // in thirds of the range: each has probability 1/3.
+  // A multiply without rejection would favour some results of n = 3 · 2^62 by 2 : 1, so the bias
+  // shows in thirds of the range: each has probability 1/3.
   constexpr std::uint64_t n = 3ULL << 62;
   constexpr int kDraws = 30'000;
   RandomStream random(seed(), "below");
@@ -131,7 +130,8 @@ TEST(RandomStream, BelowIsUnbiased) {
   }
   // Standard deviation √(30 000 · 1/3 · 2/3) = 81.6; five of them: 408 (two-sided 6e-7 each).
   for (const int times : thirds) EXPECT_NEAR(times, 10'000, 408);
-  // With x · n / 2^64 unrejected, 3x/4 rounded down, remainder 2 would come half as often as it should.
+  // With x · n / 2^64 unrejected, 3x/4 rounded down, remainder 2 would come half as often as it
+  // should.
   for (const int times : remainders) EXPECT_NEAR(times, 10'000, 408);
 }
 

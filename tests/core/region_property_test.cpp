@@ -1,4 +1,5 @@
-// Regions against brute force: the list of all architectures, filtered by what is forbidden and cut.
+// Regions against brute force: the list of all architectures, filtered by what is forbidden and
+// cut.
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -67,8 +68,8 @@ RC_GTEST_PROP(RegionProperty, RanksAreLexicographicAndBijective, ()) {
 RC_GTEST_PROP(RegionProperty, CountsMembersThatMatch, ()) {
   const auto [region, members] = any_twins();
   const PartialAssignment assignment = *any_assignment(region.space());
-  const auto matching = std::ranges::count_if(
-      members, [&](const Architecture& a) { return assignment.matches(a); });
+  const auto matching =
+      std::ranges::count_if(members, [&](const Architecture& a) { return assignment.matches(a); });
   RC_ASSERT(region.count(assignment) == static_cast<Count>(matching));
 }
 

@@ -29,10 +29,12 @@ std::string message_of(Action action) {
 }
 
 TEST(Region, DrawsUniformly) {
-  // 3 · 4 · 2 less (1, *, 0) and (0, 3, *): 24 − 4 − 2 = 18 members of very different neighbourhoods.
+  // 3 · 4 · 2 less (1, *, 0) and (0, 3, *): 24 − 4 − 2 = 18 members of very different
+  // neighbourhoods.
   auto space = plain_space({3, 4, 2});
   space.forbid({{0, 1}, {2, 0}});
-  const Region region = Region(std::make_shared<const SearchSpace>(space)).without({{0, 0}, {1, 3}});
+  const Region region =
+      Region(std::make_shared<const SearchSpace>(space)).without({{0, 0}, {1, 3}});
   ASSERT_EQ(region.size(), 18U);
   constexpr int kDraws = 18'000;
   std::map<Architecture, int> drawn;
@@ -128,14 +130,15 @@ TEST(Region, CompactsWhatIsMostlyGarbage) {
 }
 
 TEST(Region, RefusesADiagramThatIsTooLarge) {
-  // d_i and d_{i+20} must not both be 1, for i < m: before decision 20 a node must remember which of
-  // the first m decisions were 1. That is 2^m nodes in layers m … 20 and half as many from layer to
-  // layer on either side, about 2^m (23 − m) in all: 786 431 for m = 17, 1 310 719 for m = 18.
+  // d_i and d_{i+20} must not both be 1, for i < m: before decision 20 a node must remember which
+  // of the first m decisions were 1. That is 2^m nodes in layers m … 20 and half as many from layer
+  // to layer on either side, about 2^m (23 − m) in all: 786 431 for m = 17, 1 310 719 for m = 18.
   auto space = plain_space(std::vector<int>(40, 2));
   for (std::uint32_t i = 0; i < 20; ++i) space.forbid({{i, 1}, {i + 20, 1}});
-  EXPECT_THAT(message_of([&] { Region(std::make_shared<const SearchSpace>(space)); }),
-              ::testing::AllOf(HasSubstr("with d17=o1, d37=o1 forbidden"),
-                               HasSubstr("would need 1310719 nodes"), HasSubstr("at most 1000000")));
+  EXPECT_THAT(
+      message_of([&] { Region(std::make_shared<const SearchSpace>(space)); }),
+      ::testing::AllOf(HasSubstr("with d17=o1, d37=o1 forbidden"),
+                       HasSubstr("would need 1310719 nodes"), HasSubstr("at most 1000000")));
 }
 
 TEST(Region, RefusesToCountPast128Bits) {
@@ -149,7 +152,9 @@ TEST(Region, IsNeverEmpty) {
   auto space = plain_space({2});
   space.forbid({{0, 0}});
   const Region region(std::make_shared<const SearchSpace>(space));
-  EXPECT_THAT(message_of([&] { (void)region.without({{0, 1}}); }),
+  EXPECT_THAT(message_of([&] {
+                (void)region.without({{0, 1}});
+              }),
               ::testing::AllOf(HasSubstr("d0=o1"), HasSubstr("nothing would be left")));
   EXPECT_EQ(region.size(), 1U);
   space.forbid({{0, 1}});
@@ -160,7 +165,10 @@ TEST(Region, NamesWhatDoesNotExist) {
   const Region region(shared_space({2, 2}));
   EXPECT_THAT(message_of([&] { (void)region.without({{2, 0}}); }), HasSubstr("no #2=#0"));
   EXPECT_THAT(message_of([&] { (void)region.count({{1, 5}}); }), HasSubstr("no d1=#5"));
-  EXPECT_THAT(message_of([&] { (void)region.restored({{0, 1}}); }), HasSubstr("[d0=o1] was not cut"));
+  EXPECT_THAT(message_of([&] {
+                (void)region.restored({{0, 1}});
+              }),
+              HasSubstr("[d0=o1] was not cut"));
   EXPECT_THAT(message_of([&] { (void)region.options_of(2); }), HasSubstr("no decision 2"));
   EXPECT_THAT(message_of([&] { (void)region.options_after({0, 1}); }), HasSubstr("(o0, o1)"));
   EXPECT_THAT(message_of([&] { (void)region.at(4); }), HasSubstr("none of rank 4"));

@@ -126,8 +126,8 @@ RC_GTEST_PROP(PartialAssignmentProperty, SurvivesAnArchive, ()) {
 }
 
 TEST(Architecture, HashTellsSmallSpacesApart) {
-  // All of 6 decisions with 5 options, and all their prefixes: a 64-bit hash has no reason to collide
-  // among 19 531 (birthday bound 19 531² / 2^65 < 2e-11).
+  // All of 6 decisions with 5 options, and all their prefixes: a 64-bit hash has no reason to
+  // collide among 19 531 (birthday bound 19 531² / 2^65 < 2e-11).
   std::unordered_set<std::size_t> hashes;
   std::size_t architectures = 0;
   for (std::size_t n = 0; n <= 6; ++n) {

@@ -25,8 +25,8 @@ inline std::shared_ptr<const SearchSpace> shared_space(const std::vector<int>& o
   return std::make_shared<const SearchSpace>(plain_space(options));
 }
 
-/// Every architecture with options in range, in lexicographic order: the brute force that regions are
-/// compared with.
+/// Every architecture with options in range, in lexicographic order: the brute force that regions
+/// are compared with.
 inline std::vector<Architecture> all_architectures(const SearchSpace& space) {
   std::vector<Architecture> all{Architecture()};
   for (const Decision& decision : space.decisions()) {

@@ -1,5 +1,16 @@
 #include "config/document.hpp"
 
+// toml++ 3.3 takes some malformed input, "[=]" for one, to be impossible: it asserts, and in a
+// release build the compiler may assume. Here its assertions stand in every build, and throw.
+namespace nashost {
+namespace {
+struct MalformedToml {};
+[[noreturn]] void throw_malformed_toml() { throw MalformedToml(); }
+}  // namespace
+}  // namespace nashost
+#undef NDEBUG
+#define TOML_ASSERT(condition) \
+  static_cast<void>((condition) ? void() : nashost::throw_malformed_toml())
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -30,9 +41,8 @@ Node converted(const toml::table& from, const Source& source) {
     node.items.push_back(std::move(entry));
   }
   // toml++ orders by key; a person reads by line.
-  std::ranges::stable_sort(node.items, [](const Node& a, const Node& b) {
-    return a.key_place < b.key_place;
-  });
+  std::ranges::stable_sort(node.items,
+                           [](const Node& a, const Node& b) { return a.key_place < b.key_place; });
   return node;
 }
 
@@ -59,6 +69,22 @@ Node converted(const toml::node& from, const Source& source) {
   return node;
 }
 
+/// The first line with which the text is malformed: toml++'s assertions do not say.
+std::uint32_t malformed_line(std::string_view text) {
+  std::uint32_t line = 1;
+  for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
+    try {
+      (void)toml::parse(text.substr(0, end + 1));
+    } catch (const toml::parse_error&) {
+      // A text over several lines ends early; what is malformed comes later.
+    } catch (const MalformedToml&) {
+      break;
+    }
+    ++line;
+  }
+  return line;
+}
+
 Node parsed(std::string_view text, const Source& source) {
   try {
     Node root = converted(toml::parse(text), source);
@@ -67,6 +93,9 @@ Node parsed(std::string_view text, const Source& source) {
   } catch (const toml::parse_error& error) {
     throw ConfigError(place_of(error.source(), source).text() + ": " +
                       std::string(error.description()));
+  } catch (const MalformedToml&) {
+    throw ConfigError(Place{source, malformed_line(text), 1}.text() +
+                      ": this is neither a [table] nor a key = value");
   }
 }
 
@@ -91,10 +120,12 @@ Node override_value(std::string_view text, const Place& place) {
     value = converted(*table.get("value"), place.source);
   } catch (const toml::parse_error& error) {
     if (!is_bare_word(text)) {
-      throw ConfigError(place.text() + ": '" + std::string(text) + "' is no TOML value: " +
-                        std::string(error.description()));
+      throw ConfigError(place.text() + ": '" + std::string(text) +
+                        "' is no TOML value: " + std::string(error.description()));
     }
     value.scalar = Value(std::string(text));
+  } catch (const MalformedToml&) {
+    throw ConfigError(place.text() + ": '" + std::string(text) + "' is no TOML value");
   }
   place_at(value, place);
   return value;
@@ -128,9 +159,8 @@ Node& item_of(Node& list, const std::string& name, const Place& place) {
   const bool number = !name.empty() && name.size() < 7 &&
                       std::ranges::all_of(name, [](unsigned char c) { return std::isdigit(c); });
   if (number && std::stoul(name) < list.items.size()) return list.items[std::stoul(name)];
-  throw ConfigError(place.text() + ": '" + list.key + "' has " +
-                    std::to_string(list.items.size()) + " items, and none is '" + name + "'" +
-                    did_you_mean(name, known));
+  throw ConfigError(place.text() + ": '" + list.key + "' has " + std::to_string(list.items.size()) +
+                    " items, and none is '" + name + "'" + did_you_mean(name, known));
 }
 
 Node& entry_of(Node& table, const std::string& key, const Place& place) {

@@ -14,8 +14,8 @@
 /// business (config/reader.hpp).
 namespace nashost {
 
-/// Where something stands: a line and column of a file, counted from 1, or the override that gave it
-/// (line 0).
+/// Where something stands: a line and column of a file, counted from 1, or the override that gave
+/// it (line 0).
 struct Place {
   std::shared_ptr<const std::string> source;  ///< the file as the user named it, or "--set a.b=1"
   std::uint32_t line = 0;
@@ -33,7 +33,7 @@ struct Node {
   enum class Kind { value, list, table };
 
   Kind kind = Kind::value;
-  std::string key;          ///< under which it stands in its table; empty for items of a list
+  std::string key;  ///< under which it stands in its table; empty for items of a list
   Place key_place;
   Place place;              ///< of the value; of a [table], its header
   Value scalar;             ///< of a value
@@ -50,15 +50,17 @@ struct Node {
 /// A parsed TOML file, with overrides applied to it.
 class NASHOST_API Document {
  public:
-  /// Throws ConfigError with the place of a syntax error, of a key that appears twice, and of a date
-  /// (there are none in configs). `file` is what places show; paths in it are relative to its folder.
+  /// Throws ConfigError with the place of a syntax error, of a key that appears twice, and of a
+  /// date (there are none in configs). `file` is what places show; paths in it are relative to its
+  /// folder.
   static Document parse(std::string_view text, const std::string& file);
   /// Throws ConfigError where the file cannot be read, too.
   static Document read(const std::filesystem::path& file);
 
-  /// Applies "path.to.key=value". Tables on the way are made where missing; an item of a list is named
-  /// by its `name` (`label`, `kind`) or its number from 0: "stage.leader.epochs=2", "stage.0.epochs=2".
-  /// The value is TOML; a bare word is a text. Throws ConfigError where path or value make no sense.
+  /// Applies "path.to.key=value". Tables on the way are made where missing; an item of a list is
+  /// named by its `name` (`label`, `kind`) or its number from 0: "stage.leader.epochs=2",
+  /// "stage.0.epochs=2". The value is TOML; a bare word is a text. Throws ConfigError where path or
+  /// value make no sense.
   void set(std::string_view assignment);
 
   const Node& root() const noexcept { return root_; }

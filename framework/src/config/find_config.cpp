@@ -49,8 +49,8 @@ FoundConfig find_config(const std::string& name, const std::vector<fs::path>& fo
     if (!name.empty() && fs::is_regular_file(folder / name, error)) return {folder / name, true};
     places += ", " + folder.string();
   }
-  throw ConfigError("there is no config '" + name + "'" +
-                    did_you_mean(name, configs_in(folders)) + " (looked for in " + places + ")");
+  throw ConfigError("there is no config '" + name + "'" + did_you_mean(name, configs_in(folders)) +
+                    " (looked for in " + places + ")");
 }
 
 std::vector<fs::path> installed_config_folders() {

@@ -14,8 +14,8 @@ struct FoundConfig {
   bool installed = false;
 };
 
-/// The config that a user names. A name without a folder that is not here is looked for in `folders`.
-/// Throws ConfigError that says where it was looked for, and suggests near names.
+/// The config that a user names. A name without a folder that is not here is looked for in
+/// `folders`. Throws ConfigError that says where it was looked for, and suggests near names.
 NASHOST_API FoundConfig find_config(const std::string& name,
                                     const std::vector<std::filesystem::path>& folders);
 

@@ -82,7 +82,8 @@ std::vector<const Node*> ConfigReader::list(std::string_view name) {
     if (item.kind == Node::Kind::table) {
       tables.push_back(&item);
     } else {
-      problem(item.place, "'" + node->key + "' must hold tables only, not " + to_toml(item.value()));
+      problem(item.place,
+              "'" + node->key + "' must hold tables only, not " + to_toml(item.value()));
     }
   }
   return tables;
@@ -95,7 +96,7 @@ Table ConfigReader::section(std::string_view name, const std::vector<ParameterSp
     const auto names = names_of(specs);
     known_.insert(known_.end(), names.begin(), names.end());
     // What else stands in the root is for finish to judge.
-    read(document_.root(), document_.file(), {{&specs, &slots, &into}}, {}, false);
+    read(document_.root(), "the config", {{&specs, &slots, &into}}, {}, false);
     return into;
   }
   Node missing;
@@ -120,8 +121,8 @@ ConfigReader::Shared ConfigReader::component(const Node& table, const std::strin
   static const Slots kNoSlots;
   constexpr int kDeepest = 16;  // a component whose default holds itself would go on for ever
   if (depth_ == kDeepest) {
-    problem(table.place, owner + ": components are nested more than " + std::to_string(kDeepest) +
-                             " deep");
+    problem(table.place,
+            owner + ": components are nested more than " + std::to_string(kDeepest) + " deep");
     return {};
   }
   const std::vector<ParameterSpec>* specs = nullptr;
@@ -175,8 +176,8 @@ void ConfigReader::read(const Node& table, const std::string& owner,
 Value ConfigReader::read_value(const Node* given, const Node& table, const std::string& owner,
                                const ParameterSpec& spec, const Slots& slots) {
   if (given == nullptr && spec.required) {
-    problem(table.place, "'" + spec.name + "' is missing in " + owner + ": " +
-                             describe_type(spec) + (spec.doc.empty() ? "" : ", " + spec.doc));
+    problem(table.place, "'" + spec.name + "' is missing in " + owner + ": " + describe_type(spec) +
+                             (spec.doc.empty() ? "" : ", " + spec.doc));
     return spec.default_value;
   }
   const Node fallback = Node::of(spec.default_value, table.place);

@@ -31,9 +31,8 @@ class NASHOST_API ComponentCatalogue {
 ///     ConfigReader reader(document, catalogue);
 ///     const auto lab = reader.section("lab", LabSettings::schema());          // [lab]
 ///     for (const Node* node : reader.list("policy")) {                        // [[policy]]
-///       const auto [own, policy] = reader.component(*node, "policy", "policy", "name", label_specs);
-///       …
-///       if (lab.horizon < 2) reader.problem(reader.place("lab", "horizon"), "…");
+///       const auto [own, policy] = reader.component(*node, "policy", "policy", "name",
+///       label_specs); … if (lab.horizon < 2) reader.problem(reader.place("lab", "horizon"), "…");
 ///     }
 ///     reader.finish();   // throws one ConfigError with all problems, sorted by place
 ///
@@ -51,7 +50,8 @@ class NASHOST_API ConfigReader {
   /// hold policies, as the experts of a policy do.
   using Slots = std::map<std::string, std::string, std::less<>>;
 
-  /// The table [name] (it may be missing: all defaults), or with an empty name the keys of the root.
+  /// The table [name] (it may be missing: all defaults), or with an empty name the keys of the
+  /// root.
   Table section(std::string_view name, const std::vector<ParameterSpec>& specs,
                 const Slots& slots = {});
   template <class Parameters>
@@ -72,8 +72,9 @@ class NASHOST_API ConfigReader {
   /// A table that says which component it is under `key`, and holds the component's parameters and
   /// its owner's own: [space] plugin = "nas_blocks", channels = 32.
   struct Shared {
-    Table own;        ///< by own_specs
-    Table component;  ///< { name = …, its parameters }; empty where there was a problem with the name
+    Table own;  ///< by own_specs
+    Table
+        component;  ///< { name = …, its parameters }; empty where there was a problem with the name
   };
   Shared component(const Node& table, const std::string& owner, std::string_view kind,
                    std::string_view key = "name", const std::vector<ParameterSpec>& own_specs = {});

@@ -114,7 +114,8 @@ class StageReader {
     if (given->kind != Node::Kind::table) {
       reader_.problem(given->place, "'from' in " + owner +
                                         " must be a stage's name or { run = \"folder\", stage = "
-                                        "\"name\" }, not " + to_toml(given->value()));
+                                        "\"name\" }, not " +
+                                        to_toml(given->value()));
       return {};
     }
     struct Other {
@@ -132,8 +133,8 @@ class StageReader {
   void check_earlier(const Place& place, const std::string& key, const std::string& owner,
                      const std::string& name) {
     if (std::ranges::find(earlier_, name) != earlier_.end()) return;
-    std::string message = "'" + key + "' in " + owner + " must name an earlier stage, and none is '" +
-                          name + "'";
+    std::string message =
+        "'" + key + "' in " + owner + " must name an earlier stage, and none is '" + name + "'";
     message += did_you_mean(name, earlier_);
     reader_.problem(place, message);
   }
@@ -187,8 +188,10 @@ std::string stage_lines(const StageConfig& stage, const std::vector<StageKind>& 
   std::string text = "[[stage]]\nkind = " + to_toml(Value(stage.kind)) +
                      "\nname = " + to_toml(Value(stage.name)) + "\n";
   if (!stage.from.run.empty()) {
-    text += "from = " + to_toml(Value(Table{{"run", Value(stage.from.run)},
-                                            {"stage", Value(stage.from.stage)}})) + "\n";
+    text +=
+        "from = " +
+        to_toml(Value(Table{{"run", Value(stage.from.run)}, {"stage", Value(stage.from.stage)}})) +
+        "\n";
   } else if (!stage.from.stage.empty()) {
     text += "from = " + to_toml(Value(stage.from.stage)) + "\n";
   }

@@ -17,7 +17,9 @@ using Children = std::span<const Node* const>;
 
 struct HashChildren {
   using is_transparent = void;
-  std::size_t operator()(Children children) const noexcept {
+  // Not noexcept: that is how libstdc++ is told to keep the hash beside each node, without which a
+  // walk along a bucket reads the children of every node in it.
+  std::size_t operator()(Children children) const {
     std::uint64_t hash = children.size();
     for (const Node* child : children) {
       hash = (hash ^ reinterpret_cast<std::uintptr_t>(child)) * 0x9e3779b97f4a7c15U;
@@ -25,7 +27,7 @@ struct HashChildren {
     }
     return static_cast<std::size_t>(hash);
   }
-  std::size_t operator()(const Node* node) const noexcept { return (*this)(node->children); }
+  std::size_t operator()(const Node* node) const { return (*this)(node->children); }
 };
 
 struct SameChildren {
@@ -119,8 +121,9 @@ const DiagramNode* Arena::node(Children children) {
   Count count = 0;
   for (const Node* child : children) {
     if (child != nullptr && __builtin_add_overflow(count, child->count, &count)) {
-      throw ConfigError("the search space has 2^128 architectures or more, which cannot be counted: "
-                        "use fewer decisions or options");
+      throw ConfigError(
+          "the search space has 2^128 architectures or more, which cannot be counted: "
+          "use fewer decisions or options");
     }
   }
   if (count == 0) return nullptr;
@@ -133,7 +136,9 @@ const DiagramNode* Arena::node(Children children) {
 }
 
 Diagram::Diagram(const SearchSpace& space)
-    : arena_(std::make_shared<Arena>()), root_(Arena::terminal()), at_most_(space.decisions().size()),
+    : arena_(std::make_shared<Arena>()),
+      root_(Arena::terminal()),
+      at_most_(space.decisions().size()),
       settled_(kSmallArena) {
   const auto& decisions = space.decisions();
   for (auto decision = decisions.rbegin(); decision != decisions.rend(); ++decision) {

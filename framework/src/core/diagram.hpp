@@ -11,12 +11,13 @@
 
 namespace nashost {
 
-/// A set of architectures as an ordered decision diagram: layer d decides decision d, a node has one
-/// child per option (null where no member takes it), and all paths end in one terminal. No level is
-/// skipped, and in one Arena equal nodes are one node, so a node stands for the set of its suffixes.
+/// A set of architectures as an ordered decision diagram: layer d decides decision d, a node has
+/// one child per option (null where no member takes it), and all paths end in one terminal. No
+/// level is skipped, and in one Arena equal nodes are one node, so a node stands for the set of its
+/// suffixes.
 struct DiagramNode {
-  Count count;                                  ///< members below: paths to the terminal, ≥ 1
-  std::span<const DiagramNode* const> children; ///< size: options of the decision; terminal: 0
+  Count count;                                   ///< members below: paths to the terminal, ≥ 1
+  std::span<const DiagramNode* const> children;  ///< size: options of the decision; terminal: 0
 };
 
 /// Owns nodes, and finds the one that exists already. Nodes never change or move, so diagrams that

@@ -7,7 +7,8 @@
 
 namespace nashost {
 
-/// One way in which a value does not fit a spec. `item` is its number in a list, −1: the value itself.
+/// One way in which a value does not fit a spec. `item` is its number in a list, −1: the value
+/// itself.
 struct ValueProblem {
   std::string message;  ///< "must be a real in [0, 1], not 1.5", to be put behind the name
   int item = -1;

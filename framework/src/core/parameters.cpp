@@ -26,11 +26,16 @@ bool is_list(ParameterType type) {
 
 ParameterType item_type(ParameterType list) {
   switch (list) {
-    case ParameterType::integer_list: return ParameterType::integer;
-    case ParameterType::real_list: return ParameterType::real;
-    case ParameterType::text_list: return ParameterType::text;
-    case ParameterType::component_list: return ParameterType::component;
-    default: return list;
+    case ParameterType::integer_list:
+      return ParameterType::integer;
+    case ParameterType::real_list:
+      return ParameterType::real;
+    case ParameterType::text_list:
+      return ParameterType::text;
+    case ParameterType::component_list:
+      return ParameterType::component;
+    default:
+      return list;
   }
 }
 
@@ -47,7 +52,8 @@ bool is_default(const ParameterSpec& spec, double number) {
 bool fits(const ParameterSpec& spec, ParameterType type, const Value& value) {
   const auto* integer = std::get_if<std::int64_t>(&value);
   switch (type) {
-    case ParameterType::boolean: return std::holds_alternative<bool>(value);
+    case ParameterType::boolean:
+      return std::holds_alternative<bool>(value);
     case ParameterType::integer:
       return integer != nullptr && in_range(spec, static_cast<double>(*integer));
     case ParameterType::real: {
@@ -59,16 +65,20 @@ bool fits(const ParameterSpec& spec, ParameterType type, const Value& value) {
     }
     case ParameterType::text: {
       const auto* text = std::get_if<std::string>(&value);
-      return text != nullptr && (spec.choices.empty() ||
-                                 std::ranges::find(spec.choices, *text) != spec.choices.end());
+      return text != nullptr &&
+             (spec.choices.empty() || std::ranges::find(spec.choices, *text) != spec.choices.end());
     }
-    default: return is_component(value);
+    default:
+      return is_component(value);
   }
 }
 
 /// "1", "0.5": a bound for a person.
-std::string bound(double number) { return std::abs(number) < 1e15 && number == std::trunc(number)
-    ? std::to_string(static_cast<std::int64_t>(number)) : to_toml(Value(number)); }
+std::string bound(double number) {
+  return std::abs(number) < 1e15 && number == std::trunc(number)
+             ? std::to_string(static_cast<std::int64_t>(number))
+             : to_toml(Value(number));
+}
 
 std::string range(const ParameterSpec& spec) {
   if (spec.min && spec.max) {
@@ -91,11 +101,21 @@ std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
           std::array<char, 8> escape{};
@@ -245,16 +265,25 @@ std::string to_toml(const Value& value) {
 std::string describe_type(const ParameterSpec& spec) {
   const auto type = [&spec]() -> std::string {
     switch (spec.type) {
-      case ParameterType::boolean: return "true or false";
-      case ParameterType::integer: return "integer" + range(spec);
-      case ParameterType::real: return "real" + range(spec);
-      case ParameterType::text: return with_choices(spec, "text");
-      case ParameterType::integer_list: return "list of integers" + range(spec);
-      case ParameterType::real_list: return "list of reals" + range(spec);
-      case ParameterType::text_list: return spec.choices.empty() ? "list of texts"
-          : "list of texts, each " + with_choices(spec, "");
-      case ParameterType::component: return "table { name = \"…\", … }";
-      case ParameterType::component_list: return "list of tables { name = \"…\", … }";
+      case ParameterType::boolean:
+        return "true or false";
+      case ParameterType::integer:
+        return "integer" + range(spec);
+      case ParameterType::real:
+        return "real" + range(spec);
+      case ParameterType::text:
+        return with_choices(spec, "text");
+      case ParameterType::integer_list:
+        return "list of integers" + range(spec);
+      case ParameterType::real_list:
+        return "list of reals" + range(spec);
+      case ParameterType::text_list:
+        return spec.choices.empty() ? "list of texts"
+                                    : "list of texts, each " + with_choices(spec, "");
+      case ParameterType::component:
+        return "table { name = \"…\", … }";
+      case ParameterType::component_list:
+        return "list of tables { name = \"…\", … }";
     }
     return "value";
   }();

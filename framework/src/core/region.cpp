@@ -12,8 +12,8 @@
 namespace nashost {
 namespace {
 
-/// Uniform on {0, …, n−1}: where 64 bits do not reach, by rejection from the next power of two, which
-/// takes less than two tries on average.
+/// Uniform on {0, …, n−1}: where 64 bits do not reach, by rejection from the next power of two,
+/// which takes less than two tries on average.
 Count below(RandomStream& random, Count n) {
   if (n <= std::numeric_limits<std::uint64_t>::max()) {
     return random.below(static_cast<std::uint64_t>(n));
@@ -31,8 +31,7 @@ void check_fits(const SearchSpace& space, const PartialAssignment& assignment) {
   for (const Literal& literal : assignment.literals()) {
     if (literal.decision >= space.decisions().size() ||
         literal.option >= space.decisions()[literal.decision].options.size()) {
-      throw Error("space '" + space.name() + "' has no " +
-                  space.label(PartialAssignment{literal}));
+      throw Error("space '" + space.name() + "' has no " + space.label(PartialAssignment{literal}));
     }
   }
 }

@@ -20,7 +20,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 void check_decision(const Decision& decision) {
-  constexpr std::size_t kMaxOptions = std::size_t{std::numeric_limits<Architecture::Option>::max()} + 1;
+  constexpr std::size_t kMaxOptions =
+      std::size_t{std::numeric_limits<Architecture::Option>::max()} + 1;
   if (decision.name.empty()) throw ConfigError("a decision needs a name");
   if (decision.options.empty()) {
     throw ConfigError("decision '" + decision.name + "' has no option");
@@ -185,9 +186,10 @@ std::string SearchSpace::label(const PartialAssignment& assignment) const {
   for (const Literal& literal : assignment.literals()) {
     if (!text.empty()) text += ", ";
     const bool known_decision = literal.decision < decisions_.size();
-    text += known_decision ? decisions_[literal.decision].name
-                           : "#" + std::to_string(literal.decision);
-    const bool known = known_decision && literal.option < decisions_[literal.decision].options.size();
+    text +=
+        known_decision ? decisions_[literal.decision].name : "#" + std::to_string(literal.decision);
+    const bool known =
+        known_decision && literal.option < decisions_[literal.decision].options.size();
     text += "=" + (known ? decisions_[literal.decision].options[literal.option]
                          : "#" + std::to_string(literal.option));
   }
