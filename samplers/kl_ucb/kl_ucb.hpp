@@ -40,12 +40,23 @@ class KlUcb final : public IndexPolicy<KlUcb> {
   KlUcb(const Parameters& parameters, const PolicyContext& context)
       : IndexPolicy(context.arms), c_(parameters.c) {}
 
-  auto index_after(std::int64_t t) const {
-    const double log_t = std::log(static_cast<double>(t));
-    const double level = log_t + c_ * std::log(std::max(1.0, log_t));
-    return [level](double mean, std::int64_t pulls) {
+  struct Index {
+    double level;
+
+    double operator()(double mean, std::int64_t pulls) const {
       return bernoulli_kl_upper(mean, level / static_cast<double>(pulls));
-    };
+    }
+    /// The index reaches a value if N d(μ̂, value) does not pass the level. A divergence costs a
+    /// quarter of a solve. The margin covers the rounding of both, so that ties are not missed.
+    bool may_reach(double mean, std::int64_t pulls, double value) const {
+      return value <= mean ||
+             static_cast<double>(pulls) * bernoulli_kl(mean, value) <= level + 1e-9 * (1 + level);
+    }
+  };
+
+  Index index_after(std::int64_t t) const {
+    const double log_t = std::log(static_cast<double>(t));
+    return {log_t + c_ * std::log(std::max(1.0, log_t))};
   }
 
  private:

@@ -72,6 +72,28 @@ TEST(KlUcb, DrawsTheLargestIndex) {
   }
 }
 
+TEST(KlUcb, TiesAreUniformThoughMostIndicesAreNotSolvedFor) {
+  // Nine arms of one record, and one that is worse. 1000 draws expected of each of the nine; χ²
+  // with 8 degrees of freedom passes 8 + 2√(8·14) + 28 = 57.2 with probability e^-14 at most
+  // (Laurent and Massart 2000, Lemma 1).
+  KlUcb policy({}, context_of(10));
+  for (std::int64_t arm = 0; arm < 10; ++arm) {
+    for (int i = 0; i < 7; ++i) feed(policy, arm, arm != 4 && i < 3 ? 1 : 0);
+  }
+  const ArmMask mask(10);
+  RandomStream random(1, "test");
+  std::vector<double> drawn(10);
+  for (int i = 0; i < 9000; ++i) {
+    drawn[static_cast<std::size_t>(policy.select(random, mask).arm)] += 1;
+  }
+  EXPECT_EQ(drawn[4], 0);
+  double statistic = 0;
+  for (std::size_t arm = 0; arm < 10; ++arm) {
+    if (arm != 4) statistic += (drawn[arm] - 1000) * (drawn[arm] - 1000) / 1000;
+  }
+  EXPECT_LT(statistic, 57.2);
+}
+
 TEST(KlUcb, RegretAgreesWithAReproduction) {
   // Independent simulation of 200 runs at T = 1e4: 58.4 with a standard error of at most 2.1.
   const auto regret = testing::bernoulli_regret(policy_factory<KlUcb>(), kNineArms, 10000, 20);

@@ -48,8 +48,9 @@ class CountBuckets {
     put_in(arm);
   }
 
-  /// `index(mean, pulls)` is not NaN for pulls ≥ 1; it is called for no arm while an allowed arm
-  /// has no reward.
+  /// `index(mean, pulls)`, pulls ≥ 1, is a number below ∞. A costly one may also have a cheap
+  /// `may_reach(mean, pulls, value)`, false only where it is below `value`, a number it has given
+  /// or −∞: then it is not evaluated.
   template <class Index>
   std::int64_t argmax(Index index, RandomStream& random, const ArmMask& mask) {
     if (scans()) return scan(index, random, mask);
@@ -59,6 +60,7 @@ class CountBuckets {
       double best_index = -std::numeric_limits<double>::infinity();
       std::uint64_t ties = 0;
       for (const Bucket& bucket : buckets_) {
+        if (!may_reach(index, bucket.heap.top(), bucket.pulls, best_index)) continue;
         const double value = index(bucket.heap.top(), bucket.pulls);
         if (value < best_index) continue;
         if (value > best_index) ties = 0;
@@ -120,13 +122,27 @@ class CountBuckets {
   }
 
   template <class Index>
+  static bool may_reach(const Index& index, double mean, std::int64_t pulls, double value) {
+    if constexpr (requires { index.may_reach(mean, pulls, value); }) {
+      return index.may_reach(mean, pulls, value);
+    } else {
+      return true;
+    }
+  }
+
+  template <class Index>
   std::int64_t scan(Index index, RandomStream& random, const ArmMask& mask) const {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
     Largest largest(random);
     for (std::int64_t arm = 0; arm < statistics_.arms(); ++arm) {
       if (!mask[arm]) continue;
       const std::int64_t pulls = statistics_.pulls(arm);
-      largest.offer(arm, pulls == 0 ? std::numeric_limits<double>::infinity()
-                                    : index(statistics_.mean(arm), pulls));
+      if (pulls == 0) {
+        largest.offer(arm, kInfinity);
+      } else if (largest.value() < kInfinity &&
+                 may_reach(index, statistics_.mean(arm), pulls, largest.value())) {
+        largest.offer(arm, index(statistics_.mean(arm), pulls));
+      }
     }
     return largest.arm();
   }
