@@ -16,13 +16,13 @@ namespace nashost::samplers {
 ///     draw a ~ w,  w_i ∝ exp(−η L_i),  η = ln K / Δ;      Δ += h − m
 ///     h = ⟨w, ℓ⟩,  m = −(1/η) ln ⟨w, e^{−η ℓ}⟩  (mix loss),  ℓ = 1 − r
 ///
-/// De Rooij, van Erven, Grünwald, Koolen, "Follow the leader if you can, hedge if you must" (JMLR 2014),
-/// Figure 1. While Δ = 0, η is infinite: w is uniform over the leaders and m is how far the
+/// De Rooij, van Erven, Grünwald, Koolen, "Follow the leader if you can, hedge if you must" (JMLR
+/// 2014), Figure 1. While Δ = 0, η is infinite: w is uniform over the leaders and m is how far the
 /// smallest loss has moved.
 ///
-/// Guarantee, every sequence of losses in [0, 1], L* the loss of the best arm:
-/// regret ≤ 2 √(L* (T − L*) / T · ln K) + (16/3) ln K + 2. Constant where an arm leads clearly.
-/// No parameters, no horizon.
+/// Guarantee, every sequence of losses in [0, 1], L* the loss of the best arm: regret ≤ 2 √(L* (T −
+/// L*) / T · ln K) + (16/3) ln K + 2. Constant where an arm leads clearly. No parameters, no
+/// horizon.
 ///
 /// Feedback that comes late is learnt from when it comes. O(K) a round.
 class AdaHedge : public FullInformationPolicy {
@@ -50,7 +50,8 @@ class AdaHedge : public FullInformationPolicy {
       for (std::size_t i = 0; i < out.size(); ++i) out[i] = -eta * losses_[i];
       return;
     }
-    // η = ∞. Differences are kept, scaled beyond any reach of exp: masking may make a later arm the leader.
+    // η = ∞. Differences are kept, scaled beyond any reach of exp: masking may make a later arm the
+    // leader.
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = -kSteep * losses_[i];
   }
 

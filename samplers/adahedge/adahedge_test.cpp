@@ -27,7 +27,8 @@ TEST(AdaHedge, Conforms) {
                                   {.traits = kTraits, .name = "adahedge"});
 }
 
-/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every round.
+/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every
+/// round.
 template <class Check>
 void after_every_round(Check check) {
   for (const auto adversary : testing::kAdversaries) {
@@ -81,7 +82,8 @@ TEST(AdaHedge, RegretIsWithinTheTheoremOnRandomSequences) {
 }
 
 TEST(AdaHedge, RegretIsAtMostTwiceTheMixabilityGap) {
-  // De Rooij et al.: R ≤ 2 Δ, on every sequence. Sharper than the bound above, so more can break it.
+  // De Rooij et al.: R ≤ 2 Δ, on every sequence. Sharper than the bound above, so more can break
+  // it.
   after_every_round([](const testing::FullInformationGame& game, const AdaHedge& policy) {
     ASSERT_LE(game.regret(), 2 * policy.gap() + 1e-9);
   });

@@ -20,13 +20,13 @@ namespace nashost::samplers {
 ///
 ///     argmax_i  min(1, μ̂_i + e_i) / max(c_min, ĉ_i − e_i),   e_i = √(α ln t / (2 N_i))
 ///
-/// with e_i left out of the denominator where costs are fixed (MACs of a subnet). Fixed costs: fractional KUBE,
-/// Tran-Thanh, Chapman, Rogers, Jennings, "Knapsack based optimal policies for budget-limited
-/// multi-armed bandits" (AAAI 2012). Random costs: m-UCB of Xia, Ding, Zhang, Yu, Qin, "Budgeted bandit
-/// problems with continuous random costs" (ACML 2015).
+/// with e_i left out of the denominator where costs are fixed (MACs of a subnet). Fixed costs:
+/// fractional KUBE, Tran-Thanh, Chapman, Rogers, Jennings, "Knapsack based optimal policies for
+/// budget-limited multi-armed bandits" (AAAI 2012). Random costs: m-UCB of Xia, Ding, Zhang, Yu,
+/// Qin, "Budgeted bandit problems with continuous random costs" (ACML 2015).
 ///
-/// Guarantee, i.i.d. rewards in [0, 1] and costs in [c_min, 1], α = 4: what is earned until a budget B is spent is
-/// within O(ln B) of always drawing the arm of best mean reward per mean cost.
+/// Guarantee, i.i.d. rewards in [0, 1] and costs in [c_min, 1], α = 4: what is earned until a
+/// budget B is spent is within O(ln B) of always drawing the arm of best mean reward per mean cost.
 ///
 /// Every arm is drawn once first; ties are broken uniformly; t counts rewards. O(K) a round.
 class BudgetedUcb : public Policy {

@@ -60,8 +60,8 @@ TEST_P(BudgetedUcbBoth, DrawsTheArmOfBestRewardPerCost) {
   std::vector<int> drawn(3);
   for (int n = 0; n < 20000; ++n) {
     const Draw draw = policy.select(random, mask);
-    policy.update(draw, {.reward = random.bernoulli(rewards[draw.arm]) ? 1.0 : 0.0,
-                         .cost = costs[draw.arm]});
+    policy.update(
+        draw, {.reward = random.bernoulli(rewards[draw.arm]) ? 1.0 : 0.0, .cost = costs[draw.arm]});
     ++drawn[draw.arm];
   }
   EXPECT_GT(drawn[1], 18000);

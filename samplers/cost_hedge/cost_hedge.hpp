@@ -13,24 +13,24 @@
 
 namespace nashost::samplers {
 
-/// Reward under a budget b for the average cost of a round, by a price λ on cost that Hedge sets: two learners
-/// against each other on the Lagrangian r − λ (c − b),
+/// Reward under a budget b for the average cost of a round, by a price λ on cost that Hedge sets:
+/// two learners against each other on the Lagrangian r − λ (c − b),
 ///
 ///     draw a ~ p, EXP3-IX on the loss (1 + Λ b − (r − λ (c − b))) / (1 + Λ)
 ///     λ = Λ / (1 + e^{−z}),  z = √(8 ln 2 / T) Σ (c − b):  Hedge between the prices 0 and Λ
 ///
-/// The scheme is LagrangeBwK of Immorlica, Sankararaman, Schapire, Slivkins, "Adversarial bandits with
-/// knapsacks" (FOCS 2019). Theirs stops when the budget T b is spent; a run here goes on, so the price
-/// reaches as far as Λ, which is a parameter, and the budget is kept on average instead.
+/// The scheme is LagrangeBwK of Immorlica, Sankararaman, Schapire, Slivkins, "Adversarial bandits
+/// with knapsacks" (FOCS 2019). Theirs stops when the budget T b is spent; a run here goes on, so
+/// the price reaches as far as Λ, which is a parameter, and the budget is kept on average instead.
 ///
-/// Guarantee, rewards and costs in [0, 1] with fixed means, R_p = (1 + Λ) × the regret of EXP3-IX and
-/// R_d = Λ √(½ T ln 2): over any mixture of arms whose mean cost is b at most,
+/// Guarantee, rewards and costs in [0, 1] with fixed means, R_p = (1 + Λ) × the regret of EXP3-IX
+/// and R_d = Λ √(½ T ln 2): over any mixture of arms whose mean cost is b at most,
 ///   Σ r ≥ T·(its mean reward) − R_p − R_d,   and   Σ (c − b) ≤ (R_p + R_d) / (Λ − λ*),
-/// λ* ≤ 1/(b − smallest mean cost) being the price at which the best mixture is optimal: choose Λ above.
-/// (Add up both learners' bounds; the second line is linear-programming duality.)
+/// λ* ≤ 1/(b − smallest mean cost) being the price at which the best mixture is optimal: choose Λ
+/// above. (Add up both learners' bounds; the second line is linear-programming duality.)
 ///
-/// Late feedback is learnt from when it comes, at the price of that moment. A draw without probability counts as
-/// spending only. O(log K) a round.
+/// Late feedback is learnt from when it comes, at the price of that moment. A draw without
+/// probability counts as spending only. O(log K) a round.
 class CostHedge : public Policy {
  public:
   struct Parameters {
@@ -46,7 +46,8 @@ class CostHedge : public Policy {
               .min_open = true,
               .unit = "cost of the most expensive arm"})
         .add("price_limit", &Parameters::price_limit,
-             {.doc = "largest price Λ of a unit of cost, in units of reward; the budget is kept where it "
+             {.doc = "largest price Λ of a unit of cost, in units of reward; the budget is kept "
+                     "where it "
                      "exceeds 1/(budget − smallest cost)",
               .min = 0,
               .min_open = true})

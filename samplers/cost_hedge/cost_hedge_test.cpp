@@ -55,8 +55,8 @@ TEST(CostHedge, TheLossIsTheLagrangianScaledToTheUnitInterval) {
 }
 
 TEST(CostHedge, KeepsTheBudgetAndEarnsWhatTheBestMixtureEarns) {
-  // Arms (r, c) = (0.4, 0.2) and (0.9, 1), b = 0.5: the best mixture draws the second with x = 0.3/0.8, earns
-  // 0.4 + 0.5·0.375 = 0.5875 a round, at λ* = 0.5/0.8 = 0.625.
+  // Arms (r, c) = (0.4, 0.2) and (0.9, 1), b = 0.5: the best mixture draws the second with x =
+  // 0.3/0.8, earns 0.4 + 0.5·0.375 = 0.5875 a round, at λ* = 0.5/0.8 = 0.625.
   const std::int64_t rounds = 40000;
   const double t = static_cast<double>(rounds);
   const double limit = 2;
@@ -99,8 +99,8 @@ TEST(CostHedge, WithoutPressureTheBestArmWins) {
 
 TEST(CostHedge, RefusesCostsThatAreNone) {
   CostHedge policy = make(2, 10);
-  for (const double cost : {-1.0, std::numeric_limits<double>::quiet_NaN(),
-                            std::numeric_limits<double>::infinity()}) {
+  for (const double cost :
+       {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     EXPECT_THROW(policy.update({0, 0.5}, {.reward = 1, .cost = cost}), Error);
   }
 }

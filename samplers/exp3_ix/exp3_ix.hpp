@@ -19,12 +19,12 @@ namespace nashost::samplers {
 /// (NeurIPS 2015). γ biases the estimate downwards, E[ℓ̂_i] = ℓ_i p_i / (p_i + γ), and in return no
 /// estimate is larger than 1/γ.
 ///
-/// Guarantee (Theorem 1), any losses in [0, 1], with probability 1 − δ for every δ at once:
-/// regret ≤ 2 √(2 K T ln K) + (√(2 K T / ln K) + 1) ln(2/δ) with η = √(2 ln K / (K T)). Without a horizon
+/// Guarantee (Theorem 1), any losses in [0, 1], with probability 1 − δ for every δ at once: regret
+/// ≤ 2 √(2 K T ln K) + (√(2 K T / ln K) + 1) ln(2/δ) with η = √(2 ln K / (K T)). Without a horizon
 /// η_t = √(ln K / (K t)), frozen between checkpoints (see LearningRate), for the same order.
 ///
-/// Feedback that comes late or out of order is learnt from when it comes; on a draw without probability
-/// it is skipped. O(log K) a round, O(1) expected from 1e5 arms on.
+/// Feedback that comes late or out of order is learnt from when it comes; on a draw without
+/// probability it is skipped. O(log K) a round, O(1) expected from 1e5 arms on.
 class Exp3Ix : public Policy {
  public:
   struct Parameters {
@@ -34,7 +34,8 @@ class Exp3Ix : public Policy {
   static Schema<Parameters> schema() {
     return Schema<Parameters>()
         .add("eta", &Parameters::eta,
-             {.doc = "learning rate η; auto: √(2 ln K / (K T)), or without a horizon √(ln K / (K t))",
+             {.doc =
+                  "learning rate η; auto: √(2 ln K / (K T)), or without a horizon √(ln K / (K t))",
               .min = 0,
               .min_open = true,
               .source = "Neu 2015, Theorem 1"})

@@ -58,8 +58,9 @@ TEST(Exp3Ix, GammaIsHalfOfEtaUnlessGiven) {
 }
 
 TEST(Exp3Ix, OverestimationIsExponentiallyRare) {
-  // Neu 2015, Lemma 1: E exp(2γ Σ_t (ℓ̂_i − ℓ_i)) ≤ 1 for every arm: what the high-probability bound rests
-  // on. The expectation is over all sequences of draws, exactly; Σ ℓ̂ is read from the index.
+  // Neu 2015, Lemma 1: E exp(2γ Σ_t (ℓ̂_i − ℓ_i)) ≤ 1 for every arm: what the high-probability
+  // bound rests on. The expectation is over all sequences of draws, exactly; Σ ℓ̂ is read from the
+  // index.
   RandomStream random(testing::seed(), "exp3_ix/lemma");
   const double eta = 0.6;
   for (const auto& losses : testing::loss_sequences(2, 6, random, 64)) {
@@ -67,11 +68,11 @@ TEST(Exp3Ix, OverestimationIsExponentiallyRare) {
       double truth = 0;
       for (const auto& now : losses) truth += now[i];
       double expectation = 0;
-      testing::for_each_path(
-          make(2, {}, {.eta = eta}), losses, ArmMask(2),
-          [&](double probability, double, Exp3Ix policy) {
-            expectation += probability * std::exp(eta * (-policy.index(i) / eta - truth));
-          });
+      testing::for_each_path(make(2, {}, {.eta = eta}), losses, ArmMask(2),
+                             [&](double probability, double, Exp3Ix policy) {
+                               expectation +=
+                                   probability * std::exp(eta * (-policy.index(i) / eta - truth));
+                             });
       EXPECT_LE(expectation, 1 + 1e-12);
     }
   }

@@ -13,21 +13,22 @@
 
 namespace nashost::samplers {
 
-/// EXP3.P: gains, a bonus β/p_i that keeps every estimate above the truth with high probability, and a share γ
-/// of uniform draws,
+/// EXP3.P: gains, a bonus β/p_i that keeps every estimate above the truth with high probability,
+/// and a share γ of uniform draws,
 ///
 ///     draw a ~ p,  p = (1−γ) softmax(η Ĝ) + γ/K;      Ĝ_i += (r 1{a = i} + β) / p_i   for all i
 ///
-/// Auer et al. 2002; form and constants of Bubeck and Cesa-Bianchi (2012), Figure 3 and Theorems 3.2, 3.3.
+/// Auer et al. 2002; form and constants of Bubeck and Cesa-Bianchi (2012), Figure 3 and Theorems
+/// 3.2, 3.3.
 ///
-/// Guarantee, any rewards in [0, 1], T known: with β = √(ln(K/δ) / (K T)), η = 0.95 √(ln K / (K T)),
-/// γ = 1.05 √(K ln K / T), regret ≤ 5.15 √(T K ln(K/δ)) with probability 1 − δ (Theorem 3.2). With
-/// β = √(ln K / (K T)), the default: E[regret] ≤ 5.15 √(T K ln K) + √(T K / ln K) (Theorem 3.3). exp3_ix
-/// has the same kind of guarantee with smaller constants and without the O(K) bonus.
+/// Guarantee, any rewards in [0, 1], T known: with β = √(ln(K/δ) / (K T)), η = 0.95 √(ln K / (K
+/// T)), γ = 1.05 √(K ln K / T), regret ≤ 5.15 √(T K ln(K/δ)) with probability 1 − δ (Theorem 3.2).
+/// With β = √(ln K / (K T)), the default: E[regret] ≤ 5.15 √(T K ln K) + √(T K / ln K) (Theorem
+/// 3.3). exp3_ix has the same kind of guarantee with smaller constants and without the O(K) bonus.
 ///
-/// Under a mask, K in γ/K is the number of allowed arms, and masked arms get no bonus. p_a is that of the draw,
-/// the other p_i those of the last select. Feedback on a draw without probability is skipped.
-/// O(K) a round.
+/// Under a mask, K in γ/K is the number of allowed arms, and masked arms get no bonus. p_a is that
+/// of the draw, the other p_i those of the last select. Feedback on a draw without probability is
+/// skipped. O(K) a round.
 class Exp3P : public Policy {
  public:
   struct Parameters {
@@ -66,14 +67,15 @@ class Exp3P : public Policy {
     const auto k = static_cast<double>(context.arms);
     const bool derived = !parameters.eta || !parameters.gamma || !parameters.beta;
     if (derived && !context.horizon) {
-      throw ConfigError("policy 'exp3_p' derives eta, gamma and beta from the number of rounds, which is "
-                        "not known here: give all three, or take exp3_ix, which needs none");
+      throw ConfigError(
+          "policy 'exp3_p' derives eta, gamma and beta from the number of rounds, which is "
+          "not known here: give all three, or take exp3_ix, which needs none");
     }
     const auto t = static_cast<double>(std::max<std::int64_t>(1, context.horizon.value_or(1)));
     eta_ = parameters.eta.value_or(0.95 * std::sqrt(std::log(k) / (k * t)));
     gamma_ = parameters.gamma.value_or(std::min(1.0, 1.05 * std::sqrt(k * std::log(k) / t)));
-    beta_ = parameters.beta.value_or(
-        std::sqrt(std::log(k / parameters.delta.value_or(1.0)) / (k * t)));
+    beta_ =
+        parameters.beta.value_or(std::sqrt(std::log(k / parameters.delta.value_or(1.0)) / (k * t)));
   }
 
   Draw select(RandomStream& random, const ArmMask& mask) override {

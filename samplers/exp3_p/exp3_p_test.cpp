@@ -82,8 +82,8 @@ TEST(Exp3P, ExpectedRegretIsWithinTheTheoremByEnumeration) {
 }
 
 TEST(Exp3P, TheEstimateIsRarelyBelowTheTruth) {
-  // Lemma 3.1 of Bubeck and Cesa-Bianchi rests on E exp(β Σ_t (g_i − ĝ_i)) ≤ 1: overestimates are what the bonus
-  // buys. Exactly, over all sequences of draws.
+  // Lemma 3.1 of Bubeck and Cesa-Bianchi rests on E exp(β Σ_t (g_i − ĝ_i)) ≤ 1: overestimates are
+  // what the bonus buys. Exactly, over all sequences of draws.
   RandomStream random(testing::seed(), "exp3_p/lemma");
   const double eta = 0.4;
   const double beta = 0.3;
@@ -92,11 +92,11 @@ TEST(Exp3P, TheEstimateIsRarelyBelowTheTruth) {
       double truth = 0;
       for (const auto& now : losses) truth += 1 - now[i];
       double expectation = 0;
-      testing::for_each_path(
-          make(2, 6, {.eta = eta, .gamma = 0.2, .beta = beta}), losses, ArmMask(2),
-          [&](double probability, double, Exp3P policy) {
-            expectation += probability * std::exp(beta * (truth - policy.index(i) / eta));
-          });
+      testing::for_each_path(make(2, 6, {.eta = eta, .gamma = 0.2, .beta = beta}), losses,
+                             ArmMask(2), [&](double probability, double, Exp3P policy) {
+                               expectation +=
+                                   probability * std::exp(beta * (truth - policy.index(i) / eta));
+                             });
       EXPECT_LE(expectation, 1 + 1e-12);
     }
   }

@@ -13,21 +13,21 @@
 
 namespace nashost::samplers {
 
-/// EXP3++: EXP3 that also explores arm i at a rate fit for its estimated gap, which makes it near-optimal for
-/// adversarial and for stochastic losses ℓ = 1 − r,
+/// EXP3++: EXP3 that also explores arm i at a rate fit for its estimated gap, which makes it
+/// near-optimal for adversarial and for stochastic losses ℓ = 1 − r,
 ///
 ///     p_i = (1 − Σ_j ε_j) softmax_i(−η_t L̂) + ε_i,   η_t = ½ √(ln K / (t K)),   L̂_a += ℓ / p_a
 ///     ε_i = min(1/2K, ½ √(ln K / (t K)), β ln t / (t Δ̂_i²)),   Δ̂_i = max(0, LCB_i − min_j UCB_j)
 ///     UCB_i, LCB_i = ℓ̄_i ± √((α ln t + ln K) / (2 N_i)), cut to [0, 1], from unweighted losses
 ///
-/// Seldin and Lugosi, "An improved parametrization and analysis of the EXP3++ algorithm for stochastic and
-/// adversarial bandits" (COLT 2017), Algorithm 1, with α = 3 and β = 256.
+/// Seldin and Lugosi, "An improved parametrization and analysis of the EXP3++ algorithm for
+/// stochastic and adversarial bandits" (COLT 2017), Algorithm 1, with α = 3 and β = 256.
 ///
-/// Guarantee, no horizon needed: E[regret] ≤ 4 √(T K ln K) against any losses, and O(Σ_i ln² T / Δ_i) for
-/// stochastic ones (constants in the paper). tsallis_inf does better in both.
+/// Guarantee, no horizon needed: E[regret] ≤ 4 √(T K ln K) against any losses, and O(Σ_i ln² T /
+/// Δ_i) for stochastic ones (constants in the paper). tsallis_inf does better in both.
 ///
-/// t counts the rounds learnt from. The means learn from every feedback; L̂ only from draws with a probability.
-/// Under a mask, ε is over the allowed arms. O(K) a round.
+/// t counts the rounds learnt from. The means learn from every feedback; L̂ only from draws with a
+/// probability. Under a mask, ε is over the allowed arms. O(K) a round.
 class Exp3Pp : public Policy {
  public:
   struct Parameters {
@@ -103,8 +103,8 @@ class Exp3Pp : public Policy {
   /// Confidence bound of the mean loss: upper for width > 0, lower for width < 0, cut to [0, 1].
   double bound(std::int64_t arm, double width) const {
     if (seen_.pulls(arm) == 0) return width > 0 ? 1 : 0;
-    const double radius =
-        std::copysign(std::sqrt(std::abs(width) / (2 * static_cast<double>(seen_.pulls(arm)))), width);
+    const double radius = std::copysign(
+        std::sqrt(std::abs(width) / (2 * static_cast<double>(seen_.pulls(arm)))), width);
     return std::clamp(seen_.mean(arm) + radius, 0.0, 1.0);
   }
 

@@ -18,25 +18,28 @@
 
 namespace nashost::samplers {
 
-/// EXP4, exponential weights over M experts that advise distributions E_j over the arms. The experts are other
-/// policies of the zoo, so this is a way not to decide between them:
+/// EXP4, exponential weights over M experts that advise distributions E_j over the arms. The
+/// experts are other policies of the zoo, so this is a way not to decide between them:
 ///
 ///     draw a ~ p = Σ_j q_j E_j,  q_j ∝ exp(−η Y_j);      Y_j += E_j(a) ℓ / p_a,  ℓ = 1 − r
 ///
-/// Auer, Cesa-Bianchi, Freund, Schapire (SIAM J. Comput. 2002), in loss form: Lattimore and Szepesvári, "Bandit
-/// Algorithms" (2020), section 18.3.
+/// Auer, Cesa-Bianchi, Freund, Schapire (SIAM J. Comput. 2002), in loss form: Lattimore and
+/// Szepesvári, "Bandit Algorithms" (2020), section 18.3.
 ///
-/// Guarantee (there, Theorem 18.1), any losses in [0, 1] and any advice fixed in advance: regret to the best expert
-/// E ≤ √(2 T K ln M) with η = √(2 ln M / (T K)); without a horizon η_t = √(ln M / (t K)), frozen between
-/// checkpoints (LearningRate), and 2.08 √(T K ln M). Experts that learn from the shared draws are not
-/// fixed in advance: each sees fewer rewards of its choice than it would alone, so this bounds the regret
-/// to what the experts advised, not to what they would have earned.
+/// Guarantee (there, Theorem 18.1), any losses in [0, 1] and any advice fixed in advance: regret to
+/// the best expert E ≤ √(2 T K ln M) with η = √(2 ln M / (T K)); without a horizon η_t = √(ln M /
+/// (t K)), frozen between checkpoints (LearningRate), and 2.08 √(T K ln M). Experts that learn from
+/// the shared draws are not fixed in advance: each sees fewer rewards of its choice than it would
+/// alone, so this bounds the regret to what the experts advised, not to what they would have
+/// earned.
 ///
-/// Every expert is asked for a draw each round. One that reports no probabilities (UCB, Thompson) advises the arm
-/// it drew. Every expert learns from every feedback, with the probability p_a of the draw.
+/// Every expert is asked for a draw each round. One that reports no probabilities (UCB, Thompson)
+/// advises the arm it drew. Every expert learns from every feedback, with the probability p_a of
+/// the draw.
 ///
-/// E_j(a) belongs to the draw and is kept until its feedback comes; on a draw of another, the advice of the last
-/// select stands in. A draw without probability teaches the experts, but not their weights.
+/// E_j(a) belongs to the draw and is kept until its feedback comes; on a draw of another, the
+/// advice of the last select stands in. A draw without probability teaches the experts, but not
+/// their weights.
 class Exp4 : public Policy {
  public:
   struct Parameters {
@@ -45,9 +48,10 @@ class Exp4 : public Policy {
   };
   static Schema<Parameters> schema() {
     return Schema<Parameters>()
-        .add("experts", &Parameters::experts,
-             {.doc = "the policies to choose between: [{ name = \"ucb1\" }, { name = \"exp3_ix\" }]",
-              .required = true})
+        .add(
+            "experts", &Parameters::experts,
+            {.doc = "the policies to choose between: [{ name = \"ucb1\" }, { name = \"exp3_ix\" }]",
+             .required = true})
         .add("eta", &Parameters::eta,
              {.doc = "learning rate η over experts; auto: √(2 ln M / (T K)), or without a horizon "
                      "√(ln M / (t K))",
@@ -137,7 +141,8 @@ class Exp4 : public Policy {
  private:
   static LearningRate learning_rate(const Parameters& parameters, const PolicyContext& context) {
     if (parameters.experts.empty()) {
-      throw ConfigError("policy 'exp4' needs at least one expert: experts = [{ name = \"ucb1\" }, …]");
+      throw ConfigError(
+          "policy 'exp4' needs at least one expert: experts = [{ name = \"ucb1\" }, …]");
     }
     const double log_experts = std::log(static_cast<double>(parameters.experts.size()));
     const auto arms = static_cast<double>(context.arms);
@@ -171,8 +176,8 @@ class Exp4 : public Policy {
   std::vector<double> weights_;  // q_j
   std::vector<double> advice_;   // E_j(i) of the last select, M × K
   std::vector<double> p_;
-  PendingDraws pending_;         // E_j(a) of each draw
-  ArmMask everyone_;             // no expert is ever masked
+  PendingDraws pending_;  // E_j(a) of each draw
+  ArmMask everyone_;      // no expert is ever masked
 };
 
 }  // namespace nashost::samplers

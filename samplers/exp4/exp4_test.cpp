@@ -150,10 +150,9 @@ TEST(Exp4, ExpectedRegretToTheBestExpertIsWithinTheTheorem) {
       const Copied policy({.experts = {stubborn(0, 1), stubborn(1, 1), stubborn(0, 0.3)}},
                           context_of(2, rounds));
       double expected = 0;
-      testing::for_each_path(policy, losses, ArmMask(2),
-                             [&](double probability, double loss, const Copied&) {
-                               expected += probability * loss;
-                             });
+      testing::for_each_path(
+          policy, losses, ArmMask(2),
+          [&](double probability, double loss, const Copied&) { expected += probability * loss; });
       double best = INFINITY;
       for (int j = 0; j < 3; ++j) {
         double loss = 0;

@@ -19,19 +19,20 @@ namespace nashost::samplers {
 ///     draw a = argmin_i (η L̂_i − Z_i),  Z_i ~ Exp(1) afresh each round;      L̂_a += ℓ·G
 ///     G: how often the argmin is drawn again, with new Z, until it is a; at most M times
 ///
-/// so E[G] ≈ 1/p_a without p ever being computed: all it takes is an argmin. Neu and Bartók, "An efficient
-/// algorithm for learning with semi-bandit feedback" (ALT 2013); "Importance weighting without
-/// importance weights" (JMLR 2016).
+/// so E[G] ≈ 1/p_a without p ever being computed: all it takes is an argmin. Neu and Bartók, "An
+/// efficient algorithm for learning with semi-bandit feedback" (ALT 2013); "Importance weighting
+/// without importance weights" (JMLR 2016).
 ///
-/// Guarantee, any losses in [0, 1] fixed in advance: E[regret] ≤ (ln K + 1)/η + η K T + K T/(e M), which is
-/// 3 √(K T (ln K + 1)) with η = √((ln K + 1) / (K T)) and M = √(K T) / (e √(ln K + 1)). Without a
-/// horizon t takes the place of T.
+/// Guarantee, any losses in [0, 1] fixed in advance: E[regret] ≤ (ln K + 1)/η + η K T + K T/(e M),
+/// which is 3 √(K T (ln K + 1)) with η = √((ln K + 1) / (K T)) and M = √(K T) / (e √(ln K + 1)).
+/// Without a horizon t takes the place of T.
 ///
-/// G belongs to the draw, so it is found in select and kept until the feedback comes. On a draw of another
-/// with a known probability 1/p is used instead; without one it is skipped.
+/// G belongs to the draw, so it is found in select and kept until the feedback comes. On a draw of
+/// another with a known probability 1/p is used instead; without one it is skipped.
 ///
-/// A round takes Σ_a p_a/p_a = K argmins on average, at most M + 1, each O(touched arms): untouched arms
-/// have the largest of m exponentials in one draw. For very many flat arms exp3_ix is far cheaper.
+/// A round takes Σ_a p_a/p_a = K argmins on average, at most M + 1, each O(touched arms): untouched
+/// arms have the largest of m exponentials in one draw. For very many flat arms exp3_ix is far
+/// cheaper.
 class Fpl : public Policy {
  public:
   struct Parameters {
@@ -41,7 +42,8 @@ class Fpl : public Policy {
   static Schema<Parameters> schema() {
     return Schema<Parameters>()
         .add("eta", &Parameters::eta,
-             {.doc = "learning rate η; auto: √((ln K + 1) / (K T)), with t for T where no horizon is known",
+             {.doc = "learning rate η; auto: √((ln K + 1) / (K T)), with t for T where no horizon "
+                     "is known",
               .min = 0,
               .min_open = true,
               .source = "Neu and Bartók 2013"})
@@ -123,12 +125,13 @@ class Fpl : public Policy {
       }
     }
     if (losses_.untouched() == 0) return arm;
-    const double value = largest_exponential(losses_.untouched(), random) - eta * losses_.shared_loss();
+    const double value =
+        largest_exponential(losses_.untouched(), random) - eta * losses_.shared_loss();
     return value > best || arm < 0 ? losses_.draw_untouched(random) : arm;
   }
 
-  /// Whether new perturbations make `arm` the leader: the same law as leader(random) == arm, but it stops at the
-  /// first arm that is ahead.
+  /// Whether new perturbations make `arm` the leader: the same law as leader(random) == arm, but it
+  /// stops at the first arm that is ahead.
   bool wins(std::int64_t arm, RandomStream& random) const {
     const double eta = rate();
     const double own = random.exponential() - eta * losses_.loss(arm);

@@ -21,8 +21,8 @@ Fpl make(std::int64_t arms, std::int64_t horizon, Fpl::Parameters p = {}) {
   return Fpl(p, context);
 }
 
-/// P(argmax_i (x_i + Z_i) = a) for Z ~ Exp(1): ∫ e^{−z} Π_{j≠a} (1 − e^{−(z + x_a − x_j)}) dz from where all factors
-/// are positive, by inclusion and exclusion over the subsets of the others.
+/// P(argmax_i (x_i + Z_i) = a) for Z ~ Exp(1): ∫ e^{−z} Π_{j≠a} (1 − e^{−(z + x_a − x_j)}) dz from
+/// where all factors are positive, by inclusion and exclusion over the subsets of the others.
 double leads(const std::vector<double>& x, std::size_t a) {
   const std::size_t k = x.size();
   double start = 0;
@@ -47,8 +47,8 @@ TEST(Fpl, Conforms) {
 }
 
 TEST(Fpl, DrawsAndResamplesWithTheLawOfThePerturbedLeader) {
-  // Frequencies of draws against the closed form, and E[1{a = i} G] = 1 − (1 − p_i)^M (Neu and Bartók):
-  // G read from the loss that a lost round adds.
+  // Frequencies of draws against the closed form, and E[1{a = i} G] = 1 − (1 − p_i)^M (Neu and
+  // Bartók): G read from the loss that a lost round adds.
   const std::int64_t cap = 7;
   Fpl policy = make(4, 100, {.eta = 0.8, .cap = cap});
   policy.update({0, 1.0}, {.reward = 0});
@@ -74,7 +74,8 @@ TEST(Fpl, DrawsAndResamplesWithTheLawOfThePerturbedLeader) {
     sum += p;
     // Five standard errors; 1{a = i} G is at most M, so its variance is at most M² p.
     EXPECT_NEAR(drawn[i], p, 5 * std::sqrt(p * (1 - p) / draws)) << "arm " << i;
-    EXPECT_NEAR(redraws[i], 1 - std::pow(1 - p, cap), 5 * cap * std::sqrt(p / draws)) << "arm " << i;
+    EXPECT_NEAR(redraws[i], 1 - std::pow(1 - p, cap), 5 * cap * std::sqrt(p / draws))
+        << "arm " << i;
   }
   EXPECT_NEAR(sum, 1, 1e-12);
 }
@@ -104,10 +105,11 @@ TEST(Fpl, ExpectedRegretIsWithinTheTheoremByEnumeration) {
     const double eta = std::sqrt((std::log(2.0) + 1) / (2 * t));
     for (const std::int64_t cap : {1, 3}) {
       for (const auto& losses : testing::loss_sequences(2, rounds, random, 64)) {
-        const double regret = expected_loss(make(2, rounds, {.cap = cap}), losses, 0) -
-                              testing::best_loss(losses);
+        const double regret =
+            expected_loss(make(2, rounds, {.cap = cap}), losses, 0) - testing::best_loss(losses);
         EXPECT_LE(regret, (std::log(2.0) + 1) / eta + eta * 2 * t + 2 * t / (std::exp(1) * cap));
-        // The theorem exceeds T here; following the perturbed leader is never worse than half of it for K = 2.
+        // The theorem exceeds T here; following the perturbed leader is never worse than half of it
+        // for K = 2.
         EXPECT_LE(regret, 0.5 * t + 1e-9);
       }
     }

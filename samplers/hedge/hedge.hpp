@@ -15,12 +15,12 @@ namespace nashost::samplers {
 ///
 ///     draw a ~ w,  w_i ∝ exp(−η L_i);      L_i += ℓ_i = 1 − r_i for every arm
 ///
-/// Freund and Schapire (JCSS 1997); constants of Cesa-Bianchi and Lugosi, "Prediction, Learning, and
-/// Games" (2006).
+/// Freund and Schapire (JCSS 1997); constants of Cesa-Bianchi and Lugosi, "Prediction, Learning,
+/// and Games" (2006).
 ///
-/// Guarantee, every sequence of losses in [0, 1], no randomness in it: Σ ⟨w, ℓ⟩ − min L ≤ √(½ T ln K) with
-/// η = √(8 ln K / T) (Theorem 2.2). Without a horizon η_t = √(8 ln K / t), recomputed each round:
-/// 2 √(½ T ln K) + √(⅛ ln K) (Theorem 2.3).
+/// Guarantee, every sequence of losses in [0, 1], no randomness in it: Σ ⟨w, ℓ⟩ − min L ≤ √(½ T ln
+/// K) with η = √(8 ln K / T) (Theorem 2.2). Without a horizon η_t = √(8 ln K / t), recomputed each
+/// round: 2 √(½ T ln K) + √(⅛ ln K) (Theorem 2.3).
 ///
 /// Feedback that comes late is learnt from when it comes. O(K) a round.
 class Hedge : public FullInformationPolicy {
@@ -43,7 +43,8 @@ class Hedge : public FullInformationPolicy {
     if (parameters.eta) {
       rate_ = *parameters.eta;
     } else if (context.horizon) {
-      rate_ = std::sqrt(constant / static_cast<double>(std::max<std::int64_t>(1, *context.horizon)));
+      rate_ =
+          std::sqrt(constant / static_cast<double>(std::max<std::int64_t>(1, *context.horizon)));
     } else {
       falling_ = std::sqrt(constant);
     }

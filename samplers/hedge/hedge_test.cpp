@@ -72,8 +72,8 @@ TEST(Hedge, RegretIsWithinTheTheoremsAgainstEveryAdversary) {
 }
 
 TEST(Hedge, TheBoundIsTightOnFairCoins) {
-  // PLG section 3.7: no algorithm beats (1 − o(1)) √(½ T ln K) on fair coins. If the measured regret were a
-  // small part of the bound, the property tests above could not fail.
+  // PLG section 3.7: no algorithm beats (1 − o(1)) √(½ T ln K) on fair coins. If the measured
+  // regret were a small part of the bound, the property tests above could not fail.
   const std::int64_t arms = 50;
   const std::int64_t rounds = 2000;
   double mean = 0;

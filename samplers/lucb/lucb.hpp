@@ -22,13 +22,15 @@ namespace nashost::samplers {
 ///     hoeffding:  U, L = μ̂ ± √(β/(2N));   kl:  U, L = the q above and below μ̂ with N·d(μ̂, q) = β
 ///     β = ln(5 K t⁴ / (4δ)),  t the rewards so far
 ///
-/// Kalyanakrishnan, Tewari, Auer, Stone, "PAC subset selection in stochastic multi-armed bandits" (ICML 2012);
-/// KL bounds: Kaufmann and Kalyanakrishnan, "Information complexity in bandit subset selection"
-/// (COLT 2013). We use the β of the former for both: Chernoff's bound P(n·d(μ̂_n, μ) > β, μ̂_n on one
-/// side) ≤ e^{−β} summed over K arms, n ≤ t and all t gives δ·(4/5)·Σ t^{−3} < δ in either case.
+/// Kalyanakrishnan, Tewari, Auer, Stone, "PAC subset selection in stochastic multi-armed bandits"
+/// (ICML 2012); KL bounds: Kaufmann and Kalyanakrishnan, "Information complexity in bandit subset
+/// selection" (COLT 2013). We use the β of the former for both: Chernoff's bound P(n·d(μ̂_n, μ) >
+/// β, μ̂_n on one side) ≤ e^{−β} summed over K arms, n ≤ t and all t gives δ·(4/5)·Σ t^{−3} < δ in
+/// either case.
 ///
-/// Guarantee, i.i.d. rewards in [0, 1]: with probability 1 − δ the arm named in the end is within ε of the best;
-/// O(H ln(H/δ)) draws on average for hoeffding, H = Σ 1/max(Δ_i, ε/2)², and fewer for kl.
+/// Guarantee, i.i.d. rewards in [0, 1]: with probability 1 − δ the arm named in the end is within ε
+/// of the best; O(H ln(H/δ)) draws on average for hoeffding, H = Σ 1/max(Δ_i, ε/2)², and fewer for
+/// kl.
 ///
 /// Every arm is drawn once first. Ties are broken uniformly. O(K) a round.
 class Lucb : public Policy {
@@ -120,7 +122,8 @@ class Lucb : public Policy {
 
   Parameters parameters_;
   ArmStatistics seen_;
-  bool challengers_turn_ = true;  // was it the challenger's turn in the last round? The leader begins.
+  bool challengers_turn_ =
+      true;  // was it the challenger's turn in the last round? The leader begins.
 };
 
 }  // namespace nashost::samplers

@@ -13,15 +13,17 @@ namespace nashost::samplers {
 /// NormalHedge: no parameter, and regret to the best share of arms rather than the best arm. With
 /// R_i the regret to arm i so far,
 ///
-///     draw a ~ w,  w_i ∝ ([R_i]₊ / c) exp([R_i]₊² / 2c),   c such that (1/K) Σ exp([R_i]₊² / 2c) = e
+///     draw a ~ w,  w_i ∝ ([R_i]₊ / c) exp([R_i]₊² / 2c),   c such that (1/K) Σ exp([R_i]₊² / 2c) =
+///     e
 ///
-/// Chaudhuri, Freund, Hsu, "A parameter-free hedging algorithm" (NeurIPS 2009), Figure 1. Where no allowed
-/// arm has positive regret, w is uniform.
+/// Chaudhuri, Freund, Hsu, "A parameter-free hedging algorithm" (NeurIPS 2009), Figure 1. Where no
+/// allowed arm has positive regret, w is uniform.
 ///
 /// Guarantee (Theorem 1), every sequence of losses in [0, 1]: the regret to the best ε K arms is
 /// O(√(T ln(1/ε)) + ln² K). At all times max R ≤ √(2 c (1 + ln K)), by the definition of c.
 ///
-/// Feedback that comes late is learnt from when it comes. O(K) a round, times the 5 or so steps that c takes.
+/// Feedback that comes late is learnt from when it comes. O(K) a round, times the 5 or so steps
+/// that c takes.
 class NormalHedge : public FullInformationPolicy {
  public:
   struct Parameters {};
@@ -44,8 +46,8 @@ class NormalHedge : public FullInformationPolicy {
   void logits(std::span<double> out) const override {
     for (std::size_t i = 0; i < out.size(); ++i) {
       const double regret = regrets_[i];
-      out[i] = regret > 0 && scale_ > 0 ? std::log(regret) + regret * regret / (2 * scale_)
-                                        : -INFINITY;
+      out[i] =
+          regret > 0 && scale_ > 0 ? std::log(regret) + regret * regret / (2 * scale_) : -INFINITY;
     }
   }
 
@@ -56,8 +58,8 @@ class NormalHedge : public FullInformationPolicy {
 
  private:
   /// c, with s = 1/(2c) the root of g(s) = ln (1/K) Σ exp(s R²) − 1. g is convex and increasing, so
-  /// Newton's steps from a point right of the root come down to it. One arm alone would have
-  /// s = (1 + ln K) / max R², which is right of the root.
+  /// Newton's steps from a point right of the root come down to it. One arm alone would have s = (1
+  /// + ln K) / max R², which is right of the root.
   double solve() const {
     const double largest = *std::max_element(regrets_.begin(), regrets_.end());
     if (largest < kNegligible) return 0;

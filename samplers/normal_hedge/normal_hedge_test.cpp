@@ -28,12 +28,14 @@ TEST(NormalHedge, Conforms) {
                                   {.traits = kTraits, .name = "normal_hedge"});
 }
 
-/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every round.
+/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every
+/// round.
 template <class Check>
 void after_every_round(Check check) {
   for (const auto adversary : testing::kAdversaries) {
     for (const std::int64_t arms : {1, 2, 10, 50}) {
-      RandomStream random(testing::seed(), "normal_hedge/adversary", static_cast<std::uint64_t>(arms));
+      RandomStream random(testing::seed(), "normal_hedge/adversary",
+                          static_cast<std::uint64_t>(arms));
       NormalHedge policy = make(arms);
       testing::FullInformationGame game(policy, arms);
       for (std::int64_t t = 0; t < 1000; ++t) {
@@ -61,8 +63,8 @@ void on_random_sequences(const char* what, Holds holds) {
   }));
 }
 
-/// (1/K) Σ exp([R]₊² / 2c) = e, the definition of c, wherever it has one; and the bound that follows from it
-/// alone: one term is at most the sum, exp(max R²/2c) ≤ K e.
+/// (1/K) Σ exp([R]₊² / 2c) = e, the definition of c, wherever it has one; and the bound that
+/// follows from it alone: one term is at most the sum, exp(max R²/2c) ≤ K e.
 void expect_c_is_defined(const testing::FullInformationGame& game, const NormalHedge& policy) {
   const double arms = static_cast<double>(game.losses().size());
   double largest = 0;
@@ -104,13 +106,12 @@ TEST(NormalHedge, RegretIsWithinTheTheoremAgainstEveryAdversary) {
 }
 
 TEST(NormalHedge, RegretIsSmallOnRandomSequences) {
-  // The theorem's constants leave it far above T at this size; √(½ T ln K)-like growth is what the rule shows:
-  // twice Hedge's anytime bound, plus one round.
+  // The theorem's constants leave it far above T at this size; √(½ T ln K)-like growth is what the
+  // rule shows: twice Hedge's anytime bound, plus one round.
   on_random_sequences("NormalHedge: regret",
                       [](const testing::FullInformationGame& game, const NormalHedge&) {
                         const double t = static_cast<double>(game.rounds());
-                        const double log_arms =
-                            std::log(static_cast<double>(game.losses().size()));
+                        const double log_arms = std::log(static_cast<double>(game.losses().size()));
                         return game.regret() <= 2 * std::sqrt(2 * t * log_arms) + 1;
                       });
 }

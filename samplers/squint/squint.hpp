@@ -10,8 +10,8 @@
 
 namespace nashost::samplers {
 
-/// Squint: exponential weights over arms and learning rates at once. With the regret of a round to arm i
-/// r_i = ⟨w, ℓ⟩ − ℓ_i, R_i = Σ r_i and V_i = Σ r_i²,
+/// Squint: exponential weights over arms and learning rates at once. With the regret of a round to
+/// arm i r_i = ⟨w, ℓ⟩ − ℓ_i, R_i = Σ r_i and V_i = Σ r_i²,
 ///
 ///     draw a ~ w,  w_i ∝ ∫₀^½ η e^{η R_i − η² V_i} γ(η) dη,   γ(η) ∝ 1/η
 ///
@@ -19,9 +19,9 @@ namespace nashost::samplers {
 /// 2015), with their improper prior γ, under which the factor η cancels and the integral has a
 /// closed form (log_gaussian_integral). The prior over arms is uniform.
 ///
-/// Guarantee, every sequence of losses in [0, 1], no parameter: the regret to any share q of the arms is
-/// O(√(V (ln ln T + ln 1/q)) + ln ln T + ln 1/q), with R and V averaged over them and V ≤ T. It
-/// rests on Σ_i ∫₀^½ (e^{η R_i − η² V_i} − 1) / η dη ≤ 0, which holds after every round.
+/// Guarantee, every sequence of losses in [0, 1], no parameter: the regret to any share q of the
+/// arms is O(√(V (ln ln T + ln 1/q)) + ln ln T + ln 1/q), with R and V averaged over them and V ≤
+/// T. It rests on Σ_i ∫₀^½ (e^{η R_i − η² V_i} − 1) / η dη ≤ 0, which holds after every round.
 ///
 /// Feedback that comes late is learnt from when it comes. O(K) a round.
 class Squint : public FullInformationPolicy {

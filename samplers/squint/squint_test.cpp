@@ -27,7 +27,8 @@ TEST(Squint, Conforms) {
                                   {.traits = kTraits, .name = "squint"});
 }
 
-/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every round.
+/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every
+/// round.
 template <class Check>
 void after_every_round(Check check) {
   for (const auto adversary : testing::kAdversaries) {
@@ -77,8 +78,9 @@ double potential(const Squint& policy, std::int64_t arms) {
 }
 
 TEST(Squint, ThePotentialNeverGrowsOnRandomSequences) {
-  // Koolen and van Erven: the potential starts at 0 and never increases, because e^{x − x²} ≤ 1 + x on
-  // [−½, ½]. Everything they prove follows from that; Simpson's error is far below the tolerance.
+  // Koolen and van Erven: the potential starts at 0 and never increases, because e^{x − x²} ≤ 1 + x
+  // on [−½, ½]. Everything they prove follows from that; Simpson's error is far below the
+  // tolerance.
   on_random_sequences("Squint: potential",
                       [](const testing::FullInformationGame& game, const Squint& policy) {
                         const auto arms = static_cast<std::int64_t>(game.losses().size());

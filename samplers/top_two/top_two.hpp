@@ -14,23 +14,25 @@
 
 namespace nashost::samplers {
 
-/// Top-two Thompson sampling, best-arm identification without optimisation: with θ_i ~ Beta(1 + S_i, 1 + F_i),
+/// Top-two Thompson sampling, best-arm identification without optimisation: with θ_i ~ Beta(1 +
+/// S_i, 1 + F_i),
 ///
 ///     I = argmax θ;   draw I with probability β, else the challenger J:
 ///     resample:   sample θ again until its argmax is not I, and take that
 ///     transport:  J = argmin_{j ≠ I} W(I, j), the arm least separated from I (T3C)
 ///     stop when min_b W(best, b) > threshold    (separation, stopping_threshold)
 ///
-/// Russo, "Simple Bayesian algorithms for best-arm identification" (COLT 2016); T3C and the stopping rule:
-/// Shang, de Heide, Kaufmann, Ménard, Valko, "Fixed-confidence guarantees for Bayesian best-arm
-/// identification" (AISTATS 2020). Rewards between 0 and 1 count as fractions of success and failure.
+/// Russo, "Simple Bayesian algorithms for best-arm identification" (COLT 2016); T3C and the
+/// stopping rule: Shang, de Heide, Kaufmann, Ménard, Valko, "Fixed-confidence guarantees for
+/// Bayesian best-arm identification" (AISTATS 2020). Rewards between 0 and 1 count as fractions of
+/// success and failure.
 ///
-/// Guarantee, Bernoulli arms: with the proven threshold the named arm is wrong with probability δ at most; draws
-/// approach the optimal proportions among those that give the best arm the share β. β = ½ costs at
-/// most a factor 2 over the best β.
+/// Guarantee, Bernoulli arms: with the proven threshold the named arm is wrong with probability δ
+/// at most; draws approach the optimal proportions among those that give the best arm the share β.
+/// β = ½ costs at most a factor 2 over the best β.
 ///
-/// Resampling is given up after 1000 tries, when another arm leads with probability 1e-3 or less; the transport
-/// challenger then takes its place. O(K) Beta samples a try.
+/// Resampling is given up after 1000 tries, when another arm leads with probability 1e-3 or less;
+/// the transport challenger then takes its place. O(K) Beta samples a try.
 class TopTwo : public Policy {
  public:
   struct Parameters {
@@ -49,7 +51,8 @@ class TopTwo : public Policy {
               .max_open = true,
               .source = "Russo 2016"})
         .add("challenger", &Parameters::challenger,
-             {.doc = "resample (TTTS) or transport (T3C, cheaper)", .choices = {"resample", "transport"}})
+             {.doc = "resample (TTTS) or transport (T3C, cheaper)",
+              .choices = {"resample", "transport"}})
         .add("delta", &Parameters::delta,
              {.doc = "probability δ of naming a wrong arm",
               .min = 0,
@@ -84,10 +87,10 @@ class TopTwo : public Policy {
   }
 
   bool finished(const ArmMask& mask) override {
-    return separation(seen_, mask) >
-           stopping_threshold(parameters_.threshold == "proven",
-                              static_cast<double>(seen_.total_pulls()),
-                              static_cast<double>(mask.allowed()), parameters_.delta);
+    return separation(seen_, mask) > stopping_threshold(parameters_.threshold == "proven",
+                                                        static_cast<double>(seen_.total_pulls()),
+                                                        static_cast<double>(mask.allowed()),
+                                                        parameters_.delta);
   }
   std::int64_t recommend(const ArmMask& mask) override { return best_mean(seen_, mask); }
   /// Mean of the posterior.
@@ -115,7 +118,8 @@ class TopTwo : public Policy {
     return leader;
   }
 
-  std::int64_t least_separated(std::int64_t leader, RandomStream& random, const ArmMask& mask) const {
+  std::int64_t least_separated(std::int64_t leader, RandomStream& random,
+                               const ArmMask& mask) const {
     Largest nearest(random);
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
       if (arm != leader) nearest.offer(arm, -transport_cost(seen_, leader, arm));

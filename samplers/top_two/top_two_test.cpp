@@ -44,8 +44,8 @@ TEST_P(TopTwoBoth, TheLeaderGetsItsShare) {
 }
 
 TEST(TopTwo, ResamplingFollowsThePosterior) {
-  // Two arms with Beta(2, 1) and Beta(1, 1): P(θ_0 > θ_1) = ∫ 2x·x dx = 2/3. I = 0 with probability 2/3 and J is the
-  // other arm: P(draw 0) = β·2/3 + (1 − β)·1/3.
+  // Two arms with Beta(2, 1) and Beta(1, 1): P(θ_0 > θ_1) = ∫ 2x·x dx = 2/3. I = 0 with probability
+  // 2/3 and J is the other arm: P(draw 0) = β·2/3 + (1 − β)·1/3.
   TopTwo policy = make(2, {.beta = 0.8});
   policy.update({0}, {.reward = 1});
   const ArmMask mask(2);

@@ -16,21 +16,22 @@
 
 namespace nashost::samplers {
 
-/// Track-and-Stop, best-arm identification with as few draws as any algorithm can need, asymptotically:
+/// Track-and-Stop, best-arm identification with as few draws as any algorithm can need,
+/// asymptotically:
 ///
 ///     if some N_i < √t − K/2: draw the least drawn arm
 ///     else draw argmax_i (t w*_i(μ̂) − N_i),   w* the optimal proportions (OptimalProportions)
 ///     stop when min_b W(best, b) > β(t, δ)    (separation, stopping_threshold)
 ///
-/// Garivier and Kaufmann, "Optimal best arm identification with fixed confidence" (COLT 2016): D-tracking and
-/// Chernoff's stopping rule.
+/// Garivier and Kaufmann, "Optimal best arm identification with fixed confidence" (COLT 2016):
+/// D-tracking and Chernoff's stopping rule.
 ///
-/// Guarantee, Bernoulli arms: with the proven threshold the named arm is wrong with probability δ at most, and
-/// E[draws] / ln(1/δ) → T* as δ → 0, the lower bound of any such algorithm. For other rewards in [0, 1]
-/// the evidence is conservative.
+/// Guarantee, Bernoulli arms: with the proven threshold the named arm is wrong with probability δ
+/// at most, and E[draws] / ln(1/δ) → T* as δ → 0, the lower bound of any such algorithm. For other
+/// rewards in [0, 1] the evidence is conservative.
 ///
-/// t counts rewards, K allowed arms. w* is computed anew every ⌈K/10⌉ rewards, so that a reward costs O(1)
-/// computations of an arm's share on average. Ties are broken uniformly.
+/// t counts rewards, K allowed arms. w* is computed anew every ⌈K/10⌉ rewards, so that a reward
+/// costs O(1) computations of an arm's share on average. Ties are broken uniformly.
 class TrackAndStop : public Policy {
  public:
   struct Parameters {
@@ -70,8 +71,8 @@ class TrackAndStop : public Policy {
     aim(mask);
     Largest behind(random);
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
-      behind.offer(arm, t * target_[static_cast<std::size_t>(arm)] -
-                            static_cast<double>(seen_.pulls(arm)));
+      behind.offer(
+          arm, t * target_[static_cast<std::size_t>(arm)] - static_cast<double>(seen_.pulls(arm)));
     }
     return {behind.arm()};
   }
@@ -83,10 +84,10 @@ class TrackAndStop : public Policy {
   }
 
   bool finished(const ArmMask& mask) override {
-    return separation(seen_, mask) >
-           stopping_threshold(parameters_.threshold == "proven",
-                              static_cast<double>(seen_.total_pulls()),
-                              static_cast<double>(mask.allowed()), parameters_.delta);
+    return separation(seen_, mask) > stopping_threshold(parameters_.threshold == "proven",
+                                                        static_cast<double>(seen_.total_pulls()),
+                                                        static_cast<double>(mask.allowed()),
+                                                        parameters_.delta);
   }
   std::int64_t recommend(const ArmMask& mask) override { return best_mean(seen_, mask); }
   /// w*_i, as last computed.

@@ -54,8 +54,8 @@ TEST(TrackAndStop, NoArmStarves) {
 }
 
 TEST(TrackAndStop, NeedsAsManyDrawsAsPublished) {
-  // Garivier and Kaufmann 2016, Table 1: 1406 draws on average for this instance at δ = 0.1. Accepted within
-  // four standard errors of the mean of these runs.
+  // Garivier and Kaufmann 2016, Table 1: 1406 draws on average for this instance at δ = 0.1.
+  // Accepted within four standard errors of the mean of these runs.
   const int runs = 60;
   double sum = 0;
   double squares = 0;

@@ -11,21 +11,21 @@
 
 namespace nashost::samplers {
 
-/// Tsallis-INF, best of both worlds: near-optimal for adversarial and for stochastic losses ℓ = 1 − r,
-/// without knowing which it faces. Zimmert and Seldin, "Tsallis-INF: an optimal algorithm for stochastic
-/// and adversarial bandits" (JMLR 2021), Algorithm 1 with α = ½:
+/// Tsallis-INF, best of both worlds: near-optimal for adversarial and for stochastic losses ℓ = 1 −
+/// r, without knowing which it faces. Zimmert and Seldin, "Tsallis-INF: an optimal algorithm for
+/// stochastic and adversarial bandits" (JMLR 2021), Algorithm 1 with α = ½:
 ///
 ///     draw a ~ w,  w_i = 4 / (η_t (L̂_i − x))²,  Σ w = 1;      L̂ += ℓ̂
 ///     iw:  ℓ̂_i = ℓ 1{a = i} / w_i                                η_t = 2/√t
 ///     rv:  ℓ̂_i = b_i + (ℓ − b_i) 1{a = i} / w_i,  b_i = ½·1{w_i ≥ η_t²}   η_t = 4/√t
 ///
-/// Guarantee (Theorem 1), any losses in [0, 1], any T: E[regret] ≤ 4 √(K T) + 1 (iw), and
-/// 2 √(K T) + 14 K ln T + 16 (rv; the paper prints 10, its proof gives 14). With a unique best arm
-/// also O(Σ_i ln T / Δ_i), for stochastic and for adversarially corrupted losses.
+/// Guarantee (Theorem 1), any losses in [0, 1], any T: E[regret] ≤ 4 √(K T) + 1 (iw), and 2 √(K T)
+/// + 14 K ln T + 16 (rv; the paper prints 10, its proof gives 14). With a unique best arm also
+/// O(Σ_i ln T / Δ_i), for stochastic and for adversarially corrupted losses.
 ///
-/// t counts the rounds learnt from, which is the paper's t when feedback is immediate. Under delay, w_a is
-/// that of the draw and b that of the update; the estimate stays unbiased. Feedback on a draw
-/// without probability is skipped. O(touched arms) a round.
+/// t counts the rounds learnt from, which is the paper's t when feedback is immediate. Under delay,
+/// w_a is that of the draw and b that of the update; the estimate stays unbiased. Feedback on a
+/// draw without probability is skipped. O(touched arms) a round.
 class TsallisInf : public Policy {
  public:
   struct Parameters {

@@ -122,8 +122,8 @@ TEST(TsallisInf, TheWeightIsThatOfTheDraw) {
 }
 
 TEST_P(TsallisInfBoth, LearnsWhereStochasticBanditsFail) {
-  // Phases of length ⌊1.6^n⌋ in which the losses of both arms move together, (0, Δ) then (1−Δ, 1): the best arm
-  // never changes, but means of different arms are not comparable across phases.
+  // Phases of length ⌊1.6^n⌋ in which the losses of both arms move together, (0, Δ) then (1−Δ, 1):
+  // the best arm never changes, but means of different arms are not comparable across phases.
   const double gap = 0.125;
   RandomStream random(testing::seed(), "tsallis_inf/phases");
   const ArmMask mask(2);

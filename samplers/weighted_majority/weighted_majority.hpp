@@ -14,13 +14,14 @@ namespace nashost::samplers {
 ///
 ///     draw a ~ w;      w_i *= 1 − (1 − β) ℓ_i,  ℓ_i = 1 − r_i
 ///
-/// which is w_i *= β for a mistake (ℓ = 1). Littlestone and Warmuth, "The weighted majority algorithm"
-/// (Information and Computation 1994), here with their factor for losses between 0 and 1.
+/// which is w_i *= β for a mistake (ℓ = 1). Littlestone and Warmuth, "The weighted majority
+/// algorithm" (Information and Computation 1994), here with their factor for losses between 0 and
+/// 1.
 ///
 /// Guarantee, every sequence of losses in [0, 1], with m the smallest total loss of an arm:
 ///   Σ ⟨w, ℓ⟩ ≤ (m ln(1/β) + ln K) / (1 − β), and
-///   rounds in which half of the weight or more was wrong (⟨w, ℓ⟩ ≥ ½) ≤ (m ln(1/β) + ln K) / ln(2/(1+β)):
-///   the mistakes of the deterministic vote.
+///   rounds in which half of the weight or more was wrong (⟨w, ℓ⟩ ≥ ½) ≤ (m ln(1/β) + ln K) /
+///   ln(2/(1+β)): the mistakes of the deterministic vote.
 /// Both because Σ w shrinks by 1 − (1 − β)⟨w, ℓ⟩ a round and w_i ≥ β^{L_i}.
 ///
 /// Feedback that comes late is learnt from when it comes. O(K) a round.

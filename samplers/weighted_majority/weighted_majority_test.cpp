@@ -27,7 +27,6 @@ TEST(WeightedMajority, Conforms) {
                                   {.traits = kTraits, .name = "weighted_majority"});
 }
 
-
 TEST(WeightedMajority, LossAndMistakesAreWithinTheBounds) {
   for (const double beta : {0.1, 0.5, 0.9}) {
     for (const auto adversary : testing::kAdversaries) {

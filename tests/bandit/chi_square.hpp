@@ -10,8 +10,8 @@
 
 namespace nashost::testing {
 
-/// Expects that `counts` look like draws with probabilities `p` (chi-square; cells expected less than 5
-/// times are pooled, and a cell of probability 0 must be empty). With d degrees of freedom,
+/// Expects that `counts` look like draws with probabilities `p` (chi-square; cells expected less
+/// than 5 times are pooled, and a cell of probability 0 must be empty). With d degrees of freedom,
 /// P(χ² ≥ d + 2√(d x) + 2 x) ≤ e^{−x} (Laurent and Massart 2000, Lemma 1); x = 14 makes a false
 /// alarm rarer than one in a million.
 inline void expect_draws_follow(const std::vector<double>& p,

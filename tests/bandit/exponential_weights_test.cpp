@@ -46,7 +46,8 @@ TEST_P(ExponentialWeightsBoth, EqualsTheDefinitionAfterManyUpdates) {
   std::vector<double> losses(arms);
   for (int step = 0; step < 100000; ++step) {
     const auto arm = static_cast<std::int64_t>(random.below(arms));
-    // Estimates ℓ/p reach far: total and centre have to follow over hundreds of orders of magnitude.
+    // Estimates ℓ/p reach far: total and centre have to follow over hundreds of orders of
+    // magnitude.
     const double amount = random.uniform() / (0.001 + random.uniform());
     fast.add_loss(arm, amount);
     losses[static_cast<std::size_t>(arm)] += amount;

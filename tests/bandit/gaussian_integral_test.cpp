@@ -10,8 +10,8 @@ namespace {
 
 TEST(Erfcx, EqualsItsDefinitionAndItsAsymptoticSeries) {
   for (double x = 0; x < 10; x += 0.013) {
-    const long double exact = std::exp(static_cast<long double>(x) * x) *
-                              std::erfc(static_cast<long double>(x));
+    const long double exact =
+        std::exp(static_cast<long double>(x) * x) * std::erfc(static_cast<long double>(x));
     EXPECT_NEAR(erfcx(x) / static_cast<double>(exact), 1, 1e-14) << x;
   }
   for (const double x : {50.0, 1e3, 1e8, 1e150}) {
@@ -21,7 +21,8 @@ TEST(Erfcx, EqualsItsDefinitionAndItsAsymptoticSeries) {
   }
 }
 
-/// ln of the integral by Simpson's rule on 4000 panels in 64-bit mantissas, relative to the largest value.
+/// ln of the integral by Simpson's rule on 4000 panels in 64-bit mantissas, relative to the largest
+/// value.
 long double simpson(long double r, long double v) {
   const int panels = 4000;
   const long double h = 0.5L / panels;
@@ -34,7 +35,8 @@ long double simpson(long double r, long double v) {
 }
 
 TEST(LogGaussianIntegral, EqualsNumericalIntegration) {
-  // Simpson's relative error on panels of length h of a function that changes at rate λ: (λh)⁴/2880.
+  // Simpson's relative error on panels of length h of a function that changes at rate λ:
+  // (λh)⁴/2880.
   for (const double v : {0.0, 1e-30, 1e-8, 1e-3, 0.5, 0.99, 1.01, 3.0, 30.0, 300.0, 3000.0}) {
     for (const double r : {0.0, 1e-9, 1e-3, 0.3, 1.0, 5.0, 14.9, 29.9, 30.1, 60.0, 300.0}) {
       for (const double sign : {1.0, -1.0}) {

@@ -21,8 +21,8 @@ double rate(const std::vector<double>& means, std::span<const double> w, std::si
   for (std::size_t a = 0; a < means.size(); ++a) {
     if (a == best) continue;
     const double m = (w[best] * means[best] + w[a] * means[a]) / (w[best] + w[a]);
-    smallest = std::min(smallest, w[best] * bernoulli_kl(means[best], m) +
-                                      w[a] * bernoulli_kl(means[a], m));
+    smallest = std::min(smallest,
+                        w[best] * bernoulli_kl(means[best], m) + w[a] * bernoulli_kl(means[a], m));
   }
   return smallest;
 }
@@ -50,8 +50,8 @@ TEST(OptimalProportions, AttainsItsRateAndNoOtherProportionsDoBetter) {
   for (int trial = 0; trial < 300; ++trial) {
     std::vector<double> means(2 + random.below(6));
     for (double& mean : means) mean = 0.01 + 0.98 * random.uniform();
-    const auto best = static_cast<std::size_t>(
-        std::max_element(means.begin(), means.end()) - means.begin());
+    const auto best =
+        static_cast<std::size_t>(std::max_element(means.begin(), means.end()) - means.begin());
     optimal.solve(means);
     double sum = 0;
     for (const double w : optimal.weights()) {

@@ -28,8 +28,7 @@ TEST(TransportCost, IsTheGeneralisedLikelihoodRatio) {
     const double apart = log_likelihood(seen.sum(0), na, seen.mean(0)) +
                          log_likelihood(seen.sum(1), nb, seen.mean(1));
     const double p = (seen.sum(0) + seen.sum(1)) / (na + nb);
-    const double together =
-        log_likelihood(seen.sum(0), na, p) + log_likelihood(seen.sum(1), nb, p);
+    const double together = log_likelihood(seen.sum(0), na, p) + log_likelihood(seen.sum(1), nb, p);
     const double cost = seen.mean(0) > seen.mean(1) ? apart - together : 0;
     EXPECT_NEAR(transport_cost(seen, 0, 1), cost, 1e-12 * (1 + std::abs(apart)));
   }

@@ -76,8 +76,8 @@ TEST(TsallisWeights, EqualsTheDefinitionAfterManyUpdates) {
         }
         ASSERT_NEAR(sum, 1, 1e-12) << "step " << step;
       }
-      const auto arm = step < 2000 && start > 0 ? draw.arm % 3
-                                                : static_cast<std::int64_t>(random.below(arms));
+      const auto arm =
+          step < 2000 && start > 0 ? draw.arm % 3 : static_cast<std::int64_t>(random.below(arms));
       const double amount = random.uniform() - 0.1;
       if (step % 5 == 0) {
         const double threshold = rate * rate;
@@ -106,7 +106,7 @@ TEST(TsallisWeights, IsUniformBeforeAnyLossForAnyNumberOfArms) {
 TEST(TsallisWeights, HasTheClosedFormForTwoArms) {
   // w₁ = 4/(ηu)², w₂ = 4/(η(u + D))² with u = 10/η·…: choose u, derive D from Σ w = 1.
   const double rate = 0.5;
-  const double u = 5;                                  // w₁ = 4/(2.5)² = 0.64
+  const double u = 5;                                     // w₁ = 4/(2.5)² = 0.64
   const double d = 2 / (rate * std::sqrt(1 - 0.64)) - u;  // w₂ = 0.36
   TsallisWeights fast(2);
   fast.add_loss(1, d);

@@ -9,8 +9,8 @@
 
 namespace nashost {
 
-/// Draws from K fixed weights in O(1), after O(K) to build (Walker 1977; Vose, "A linear algorithm for
-/// generating random numbers with a given distribution", IEEE TSE 1991).
+/// Draws from K fixed weights in O(1), after O(K) to build (Walker 1977; Vose, "A linear algorithm
+/// for generating random numbers with a given distribution", IEEE TSE 1991).
 ///
 /// K columns of equal mass; column i keeps `keep_[i]` of its mass for itself and gives the rest to
 /// one other item, `other_[i]`.

@@ -18,7 +18,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// Throws Error naming the policy unless the cost is finite and ≥ 0. Comes before the first change of state.
+/// Throws Error naming the policy unless the cost is finite and ≥ 0. Comes before the first change
+/// of state.
 inline void check_cost(std::string_view policy, double cost) {
   if (!(cost >= 0) || std::isinf(cost)) detail::refuse_cost(policy, cost);
 }

@@ -24,15 +24,14 @@ namespace nashost {
 /// where one L_i grows a round. Draws and updates take O(log K), by a sum tree; from `alias_from`
 /// arms on O(1) expected, by an alias table that is allowed to be stale. Both are exact.
 ///
-/// Weights are kept relative to a centre c, w_i = exp(−η (L_i − c)); c moves to the smallest allowed
-/// loss when the sum of weights leaves [1e-50, 1e50]. Weights below 1e-200 count as 0, which takes
-/// less than K·1e-150 from any probability.
+/// Weights are kept relative to a centre c, w_i = exp(−η (L_i − c)); c moves to the smallest
+/// allowed loss when the sum of weights leaves [1e-50, 1e50]. Weights below 1e-200 count as 0,
+/// which takes less than K·1e-150 from any probability.
 class ExponentialWeights {
  public:
   static constexpr std::int64_t kAliasFrom = 100000;
 
-  explicit ExponentialWeights(std::int64_t arms, double rate,
-                              std::int64_t alias_from = kAliasFrom)
+  explicit ExponentialWeights(std::int64_t arms, double rate, std::int64_t alias_from = kAliasFrom)
       : rate_(rate), losses_(static_cast<std::size_t>(arms), 0.0), weights_(SumTree(1)) {
     if (arms < alias_from) {
       weights_.emplace<SumTree>(arms);
@@ -118,9 +117,8 @@ class ExponentialWeights {
   void settle(const ArmMask& mask) {
     std::visit(
         [&](auto& weights) {
-          follower_.follow(mask, [&](std::int64_t arm) {
-            weights.set(arm, mask[arm] ? weight(arm) : 0.0);
-          });
+          follower_.follow(
+              mask, [&](std::int64_t arm) { weights.set(arm, mask[arm] ? weight(arm) : 0.0); });
           const bool in_range = weights.total() >= kLow && weights.total() <= kHigh;
           if (in_range && !off_centre_) return;
           centre_ = smallest_loss(mask);

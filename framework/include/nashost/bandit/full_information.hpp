@@ -15,14 +15,14 @@
 
 namespace nashost {
 
-/// A policy that learns from the rewards of all arms at once and draws an arm in proportion to a weight:
-/// the frame of Hedge and its relatives. A rule adds two functions, logits() and learn().
+/// A policy that learns from the rewards of all arms at once and draws an arm in proportion to a
+/// weight: the frame of Hedge and its relatives. A rule adds two functions, logits() and learn().
 ///
-/// Losses are ℓ = 1 − r. With weights w over the arms that have a reward in the round, the learner's own
-/// loss is the expected one, h = ⟨w, ℓ⟩. An arm without a reward (masked, NaN) is taken to have followed
-/// the learner: its loss is h, its regret of the round 0, so that being absent neither helps nor harms
-/// it (Chernov and Vovk, "Prediction with expert evaluators' advice", ALT 2009). What was drawn,
-/// and with which probability, plays no part.
+/// Losses are ℓ = 1 − r. With weights w over the arms that have a reward in the round, the
+/// learner's own loss is the expected one, h = ⟨w, ℓ⟩. An arm without a reward (masked, NaN) is
+/// taken to have followed the learner: its loss is h, its regret of the round 0, so that being
+/// absent neither helps nor harms it (Chernov and Vovk, "Prediction with expert evaluators'
+/// advice", ALT 2009). What was drawn, and with which probability, plays no part.
 class FullInformationPolicy : public Policy {
  public:
   Draw select(RandomStream& random, const ArmMask& mask) override {
@@ -61,8 +61,8 @@ class FullInformationPolicy : public Policy {
 
   /// Writes the logarithms of the weights, up to a common constant; −∞ where an arm has none.
   virtual void logits(std::span<double> out) const = 0;
-  /// One round: losses of all arms in [0, 1], the weights that the learner had (0 for arms without a
-  /// reward), and h = ⟨weights, losses⟩.
+  /// One round: losses of all arms in [0, 1], the weights that the learner had (0 for arms without
+  /// a reward), and h = ⟨weights, losses⟩.
   virtual void learn(std::span<const double> losses, std::span<const double> weights,
                      double own_loss) = 0;
 
@@ -81,7 +81,8 @@ class FullInformationPolicy : public Policy {
       check_reward(name_, reward);
       any = true;
     }
-    if (!any) throw Error("policy '" + std::string(name_) + "' was given no reward that is a number");
+    if (!any)
+      throw Error("policy '" + std::string(name_) + "' was given no reward that is a number");
   }
 
   /// weights_ from logits to probabilities over the arms with a reward.

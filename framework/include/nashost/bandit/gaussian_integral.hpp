@@ -7,13 +7,13 @@
 
 namespace nashost {
 
-/// erfcx(x) = e^{x²} erfc(x), for x ≥ 0: between 0 and 1, about 1/(x√π) for large x, where erfc itself
-/// underflows. Relative error below 1e-14.
+/// erfcx(x) = e^{x²} erfc(x), for x ≥ 0: between 0 and 1, about 1/(x√π) for large x, where erfc
+/// itself underflows. Relative error below 1e-14.
 inline double erfcx(double x) {
   // Below 5, x² ≤ 25 costs at most 25·2^-53 of relative error in the exponential.
   if (x < 5) return std::exp(x * x) * std::erfc(x);
-  // Continued fraction 1/√π · 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), from the far end. Its error
-  // after n terms is of order e^{−2x√(2n)}: 16 terms are more than enough from 5 on.
+  // Continued fraction 1/√π · 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))), from the far end. Its
+  // error after n terms is of order e^{−2x√(2n)}: 16 terms are more than enough from 5 on.
   double tail = x;
   for (int n = 16; n > 0; --n) tail = x + 0.5 * n / tail;
   return std::numbers::inv_sqrtpi / tail;
@@ -21,9 +21,9 @@ inline double erfcx(double x) {
 
 /// ln ∫₀^½ e^{ηR − η²V} dη, for V ≥ 0: Squint's weight of an arm with regret R and variance V.
 ///
-/// With a = R/(2√V) and b = (R − V)/(2√V) the integral is √π/(2√V)·e^{a²}·(erf a − erf b). e^{a²} overflows and
-/// the difference cancels in the tails, so there it is written with erfcx. For small V and R it
-/// cancels everywhere, but the integrand is then smooth: 16-point Gauss–Legendre.
+/// With a = R/(2√V) and b = (R − V)/(2√V) the integral is √π/(2√V)·e^{a²}·(erf a − erf b). e^{a²}
+/// overflows and the difference cancels in the tails, so there it is written with erfcx. For small
+/// V and R it cancels everywhere, but the integrand is then smooth: 16-point Gauss–Legendre.
 ///
 /// Values: ln ½ at R = V = 0. Relative error of the integral below 1e-12.
 inline double log_gaussian_integral(double regret, double variance) {
@@ -37,9 +37,7 @@ inline double log_gaussian_integral(double regret, double variance) {
         0.1894506104550684962853967, 0.1826034150449235888667637, 0.1691565193950025381893121,
         0.1495959888165767320815017, 0.1246289712555338720524763, 0.0951585116824927848099251,
         0.0622535239386478928628438, 0.0271524594117540948517806};
-    const auto integrand = [&](double eta) {
-      return std::exp(eta * (regret - eta * variance));
-    };
+    const auto integrand = [&](double eta) { return std::exp(eta * (regret - eta * variance)); };
     double sum = 0;
     for (std::size_t i = 0; i < kNode.size(); ++i) {
       sum += kWeight[i] * (integrand(0.25 * (1 + kNode[i])) + integrand(0.25 * (1 - kNode[i])));

@@ -10,12 +10,12 @@
 
 namespace nashost {
 
-/// Learning rate η_t of an algorithm with one rate for all arms: constant, or falling as s/√t for an
-/// unknown horizon.
+/// Learning rate η_t of an algorithm with one rate for all arms: constant, or falling as s/√t for
+/// an unknown horizon.
 ///
-/// A new rate costs O(K), so the falling one is frozen between checkpoints: s/√K while t < K, where a
-/// bandit bound of √(TK) says nothing yet, and from there on s/√t taken at checkpoints that are an
-/// eighth apart. Bounds of the form A·Σ_t η_t + B/η_T for non-increasing rates hold with the
+/// A new rate costs O(K), so the falling one is frozen between checkpoints: s/√K while t < K, where
+/// a bandit bound of √(TK) says nothing yet, and from there on s/√t taken at checkpoints that are
+/// an eighth apart. Bounds of the form A·Σ_t η_t + B/η_T for non-increasing rates hold with the
 /// first term at most √(9/8) < 1.07 times what s/√t would give, from T = K on.
 class LearningRate {
  public:
@@ -57,8 +57,9 @@ class LearningRate {
   std::int64_t checkpoint_;  // the round from which on the next rate is used
 };
 
-/// η of exponential weights over K arms under bandit feedback: `eta` if given, else √(2 ln K / (K T))
-/// (Bubeck and Cesa-Bianchi 2012, Theorem 3.1), or without a horizon the falling √(ln K / (K t)).
+/// η of exponential weights over K arms under bandit feedback: `eta` if given, else √(2 ln K / (K
+/// T)) (Bubeck and Cesa-Bianchi 2012, Theorem 3.1), or without a horizon the falling √(ln K / (K
+/// t)).
 inline LearningRate bandit_learning_rate(std::optional<double> eta, const PolicyContext& context) {
   const auto arms = static_cast<double>(context.arms);
   if (eta) return LearningRate::constant(*eta);

@@ -10,9 +10,9 @@ namespace nashost {
 /// Tells a structure over arms which arms were masked or unmasked since it looked last, in time
 /// proportional to the changes.
 ///
-/// The masks that one policy sees share one history, as those of a host do. A mask whose history does
-/// not continue the last one is noticed by its length and the last change seen, and then all arms
-/// are gone through.
+/// The masks that one policy sees share one history, as those of a host do. A mask whose history
+/// does not continue the last one is noticed by its length and the last change seen, and then all
+/// arms are gone through.
 class MaskFollower {
  public:
   /// Calls change(arm) at least for every arm that stands differently than at the last call (before

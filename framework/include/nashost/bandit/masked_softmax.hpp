@@ -11,9 +11,9 @@
 
 namespace nashost {
 
-/// p_i = e^{z_i} / Σ_{j allowed} e^{z_j} for allowed i, 0 for masked ones. z may hold −∞; where all allowed
-/// z are −∞, p is uniform over the allowed. `logits` and `out` have one element per arm and may
-/// be the same memory. O(K).
+/// p_i = e^{z_i} / Σ_{j allowed} e^{z_j} for allowed i, 0 for masked ones. z may hold −∞; where all
+/// allowed z are −∞, p is uniform over the allowed. `logits` and `out` have one element per arm and
+/// may be the same memory. O(K).
 inline void masked_softmax(std::span<const double> logits, const ArmMask& mask,
                            std::span<double> out) {
   const bool all = mask.allowed() == mask.arms();

@@ -11,25 +11,28 @@
 
 namespace nashost {
 
-/// How often each of K Bernoulli arms has to be drawn to find the best one soonest: the w* ≥ 0, Σ w* = 1, that
-/// attains
+/// How often each of K Bernoulli arms has to be drawn to find the best one soonest: the w* ≥ 0, Σ
+/// w* = 1, that attains
 ///
-///     1/T* = max_w min_{a ≠ 1} [w_1 d(μ_1, m_a) + w_a d(μ_a, m_a)],   m_a = (w_1 μ_1 + w_a μ_a)/(w_1 + w_a)
+///     1/T* = max_w min_{a ≠ 1} [w_1 d(μ_1, m_a) + w_a d(μ_a, m_a)],   m_a = (w_1 μ_1 + w_a
+///     μ_a)/(w_1 + w_a)
 ///
-/// where arm 1 is the best. Any algorithm that errs with probability δ at most needs d(δ, 1−δ) T* draws on
-/// average (Garivier and Kaufmann 2016, Theorem 1); Theorem 5 gives the solution:
+/// where arm 1 is the best. Any algorithm that errs with probability δ at most needs d(δ, 1−δ) T*
+/// draws on average (Garivier and Kaufmann 2016, Theorem 1); Theorem 5 gives the solution:
 ///
-///     g_a(x) = d(μ_1, m) + x d(μ_a, m),  m = (μ_1 + x μ_a)/(1 + x);   x_a(y) = g_a^{-1}(y),  x_1 = 1
-///     y* with Σ_{a≠1} d(μ_1, m_a)/d(μ_a, m_a) = 1;   w*_a = x_a(y*) / Σ x;   1/T* = w*_1 y*
+///     g_a(x) = d(μ_1, m) + x d(μ_a, m),  m = (μ_1 + x μ_a)/(1 + x);   x_a(y) = g_a^{-1}(y),  x_1 =
+///     1 y* with Σ_{a≠1} d(μ_1, m_a)/d(μ_a, m_a) = 1;   w*_a = x_a(y*) / Σ x;   1/T* = w*_1 y*
 ///
-/// g_a is increasing and concave with g_a' = d(μ_a, m): Newton from any start is left of the root after one step
-/// and climbs from there. The sum increases with y: Newton within a shrinking bracket.
+/// g_a is increasing and concave with g_a' = d(μ_a, m): Newton from any start is left of the root
+/// after one step and climbs from there. The sum increases with y: Newton within a shrinking
+/// bracket.
 ///
-/// Means are kept 1e-6 away from 0 and 1. Where several arms are best, no number of draws finds one: w* is
-/// uniform over them and T* infinite.
+/// Means are kept 1e-6 away from 0 and 1. Where several arms are best, no number of draws finds
+/// one: w* is uniform over them and T* infinite.
 class OptimalProportions {
  public:
-  /// Means in [0, 1], K ≥ 1 of them; K = 1 has w* = 1, T* = 0. O(K) per step, no allocation once K was seen.
+  /// Means in [0, 1], K ≥ 1 of them; K = 1 has w* = 1, T* = 0. O(K) per step, no allocation once K
+  /// was seen.
   void solve(std::span<const double> means) {
     weights_.assign(means.size(), 0.0);
     inverse_time_ = 0;
@@ -42,8 +45,8 @@ class OptimalProportions {
     for (std::size_t a = 0; a < means.size(); ++a) {
       means_[a] = std::clamp(means[a], kMargin, 1 - kMargin);
     }
-    best_ = static_cast<std::size_t>(std::max_element(means_.begin(), means_.end()) -
-                                     means_.begin());
+    best_ =
+        static_cast<std::size_t>(std::max_element(means_.begin(), means_.end()) - means_.begin());
     if (share_the_top()) return;
     balance();
   }
@@ -117,7 +120,8 @@ class OptimalProportions {
     sum += from_top / from_own;
     // d/dm of the ratio times dm/dx times dx/dy = 1/g' = 1/d(μ_a, m).
     const double spread = m * (1 - m);
-    const double by_m = ((m - top) * from_own - (m - own) * from_top) / (spread * from_own * from_own);
+    const double by_m =
+        ((m - top) * from_own - (m - own) * from_top) / (spread * from_own * from_own);
     const double m_by_x = (own - top) / ((1 + x) * (1 + x));
     slope += by_m * m_by_x / from_own;
   }

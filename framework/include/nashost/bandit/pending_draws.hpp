@@ -10,8 +10,8 @@
 
 namespace nashost {
 
-/// What a policy remembers of its draws until their feedback comes, a few numbers each: for rules that need more
-/// from the moment of the draw than its probability.
+/// What a policy remembers of its draws until their feedback comes, a few numbers each: for rules
+/// that need more from the moment of the draw than its probability.
 ///
 /// The last kCapacity draws are kept; one whose feedback never comes is overwritten in time.
 class PendingDraws {
@@ -34,9 +34,9 @@ class PendingDraws {
     return {values_.data() + slot * numbers_, numbers_};
   }
 
-  /// The numbers of the draw this feedback is on, and forgets the draw; empty if there is none. That is
-  /// the draw `age` draws ago, if it was of this arm; else (rounds in which the policy was not
-  /// asked) the oldest draw of the arm, since feedback tends to come in order.
+  /// The numbers of the draw this feedback is on, and forgets the draw; empty if there is none.
+  /// That is the draw `age` draws ago, if it was of this arm; else (rounds in which the policy was
+  /// not asked) the oldest draw of the arm, since feedback tends to come in order.
   std::span<const double> take(std::int64_t arm, std::int64_t age) {
     const auto kept = static_cast<std::int64_t>(arms_.size());
     std::size_t found = kCapacity;

@@ -14,8 +14,8 @@
 
 namespace nashost {
 
-/// Cumulative losses of K arms of which many have never been touched: those share one loss, so that a rule over
-/// all arms costs O(touched) with the untouched as one term of a multiplicity.
+/// Cumulative losses of K arms of which many have never been touched: those share one loss, so that
+/// a rule over all arms costs O(touched) with the untouched as one term of a multiplicity.
 ///
 /// Memory: 16 bytes per arm.
 class SharedLosses {
@@ -40,7 +40,8 @@ class SharedLosses {
     return changed;
   }
 
-  /// Number of allowed arms with a loss of their own; their losses; and which arm has the loss at `place`.
+  /// Number of allowed arms with a loss of their own; their losses; and which arm has the loss at
+  /// `place`.
   std::size_t touched() const noexcept { return touched_; }
   std::span<const double> touched_losses() const noexcept { return {losses_.data(), touched_}; }
   std::span<double> touched_losses() noexcept { return {losses_.data(), touched_}; }
@@ -50,7 +51,8 @@ class SharedLosses {
     return static_cast<std::size_t>(place_[static_cast<std::size_t>(arm)]);
   }
 
-  /// Number of allowed arms without a loss of their own, the loss they share, and one of them, uniformly.
+  /// Number of allowed arms without a loss of their own, the loss they share, and one of them,
+  /// uniformly.
   std::size_t untouched() const noexcept { return untouched_; }
   double shared_loss() const noexcept { return shared_loss_; }
   void add_shared_loss(double amount) noexcept { shared_loss_ += amount; }
@@ -115,8 +117,9 @@ class SharedLosses {
     ++touched_;
   }
 
-  // Places: [0, touched) allowed arms with losses of their own, then the untouched ones, then the masked
-  // ones, all of which have losses of their own: they do not share what the others share meanwhile.
+  // Places: [0, touched) allowed arms with losses of their own, then the untouched ones, then the
+  // masked ones, all of which have losses of their own: they do not share what the others share
+  // meanwhile.
   std::vector<std::int32_t> arm_at_;
   std::vector<std::int32_t> place_;
   std::vector<double> losses_;  // by place

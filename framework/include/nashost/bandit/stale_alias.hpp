@@ -11,14 +11,14 @@
 
 namespace nashost {
 
-/// Draws from K weights ≥ 0 in O(1) expected time where weights mostly shrink, exactly. It does what
-/// SumTree does.
+/// Draws from K weights ≥ 0 in O(1) expected time where weights mostly shrink, exactly. It does
+/// what SumTree does.
 ///
 /// An alias table of weights that were true some time ago is an envelope of weights that have only
-/// shrunk since: draw i from it, accept with probability now_i / stale_i, else draw again. The table
-/// is built anew once half of its mass is gone, so two draws are enough on average, or once a weight
-/// has outgrown it. (Sato and Ito, "Fast EXP3 algorithms", arXiv 2512.11201, rebuild every K rounds;
-/// waiting for half the mass bounds the cost of a draw too.)
+/// shrunk since: draw i from it, accept with probability now_i / stale_i, else draw again. The
+/// table is built anew once half of its mass is gone, so two draws are enough on average, or once a
+/// weight has outgrown it. (Sato and Ito, "Fast EXP3 algorithms", arXiv 2512.11201, rebuild every K
+/// rounds; waiting for half the mass bounds the cost of a draw too.)
 ///
 /// In EXP3 one round takes at most the share η of the total away, so a rebuild, O(K), comes at most
 /// every ln 2 / η rounds, where 1/η is about K for horizons of a few K.
@@ -27,8 +27,8 @@ class StaleAlias {
   explicit StaleAlias(std::int64_t items)
       : now_(static_cast<std::size_t>(items), 0.0), stale_(now_.size(), 0.0) {}
 
-  /// Sum of the weights to a relative 1e-15 or so: compensated (Neumaier 1974), and added up anew whenever it
-  /// has fallen to half, lest the rounding of a large sum be left in a small one.
+  /// Sum of the weights to a relative 1e-15 or so: compensated (Neumaier 1974), and added up anew
+  /// whenever it has fallen to half, lest the rounding of a large sum be left in a small one.
   double total() const noexcept { return sum_ + correction_; }
   double operator[](std::int64_t item) const noexcept {
     return now_[static_cast<std::size_t>(item)];

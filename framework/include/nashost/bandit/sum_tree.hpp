@@ -14,8 +14,8 @@ namespace nashost {
 /// Draws from K weights ≥ 0 that change one at a time, in O(log K): a complete binary tree whose
 /// inner nodes hold the sums of their two children.
 ///
-/// Law: a sum is recomputed, never adjusted by a difference. So nothing drifts, however many changes
-/// were made, and the tree is a function of its leaves alone.
+/// Law: a sum is recomputed, never adjusted by a difference. So nothing drifts, however many
+/// changes were made, and the tree is a function of its leaves alone.
 class SumTree {
  public:
   /// `leaves` ≥ 1 weights, all 0.

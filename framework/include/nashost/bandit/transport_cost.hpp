@@ -11,9 +11,9 @@
 
 namespace nashost {
 
-/// W(a, b) = N_a d(μ̂_a, m) + N_b d(μ̂_b, m) with m the mean of both arms' rewards together: the log-likelihood
-/// ratio against "b is at least as good as a", the evidence that a is better. 0 if μ̂_a ≤ μ̂_b, or
-/// where an arm has no reward.
+/// W(a, b) = N_a d(μ̂_a, m) + N_b d(μ̂_b, m) with m the mean of both arms' rewards together: the
+/// log-likelihood ratio against "b is at least as good as a", the evidence that a is better. 0 if
+/// μ̂_a ≤ μ̂_b, or where an arm has no reward.
 inline double transport_cost(const ArmStatistics& seen, std::int64_t a, std::int64_t b) {
   const auto pulls_a = static_cast<double>(seen.pulls(a));
   const auto pulls_b = static_cast<double>(seen.pulls(b));
@@ -46,8 +46,8 @@ inline double separation(const ArmStatistics& seen, const ArmMask& mask) {
 
 /// How much separation is enough to stop with error probability δ after t rewards of K arms
 /// (Garivier and Kaufmann, "Optimal best arm identification with fixed confidence", COLT 2016):
-/// proven, ln(2 t (K − 1) / δ), which is δ-PAC for Bernoulli arms, or the ln((1 + ln t) / δ) of their
-/// experiments, for which errors stay below δ in practice.
+/// proven, ln(2 t (K − 1) / δ), which is δ-PAC for Bernoulli arms, or the ln((1 + ln t) / δ) of
+/// their experiments, for which errors stay below δ in practice.
 inline double stopping_threshold(bool proven, double t, double arms, double delta) {
   t = std::max(1.0, t);
   if (proven) return std::log(2 * t * std::max(1.0, arms - 1) / delta);

@@ -18,12 +18,13 @@ namespace nashost {
 ///
 ///     w_i = 4 / (η (L_i − x))²,   x < min L the one number for which Σ w_i = 1.
 ///
-/// Untouched arms count as one term with a multiplicity, in finding x and in drawing: O(touched), exactly.
+/// Untouched arms count as one term with a multiplicity, in finding x and in drawing: O(touched),
+/// exactly.
 ///
-/// x: Newton's method on (Σ w)^{−1/2} − 1. Each w^{−1/2} is affine in x, so the function is their power
-/// mean of order −2, concave and falling, a straight line for one arm. From any start the first
-/// step lands at or right of the root, and the steps from there on only come closer; two
-/// or three from the x of the last draw.
+/// x: Newton's method on (Σ w)^{−1/2} − 1. Each w^{−1/2} is affine in x, so the function is their
+/// power mean of order −2, concave and falling, a straight line for one arm. From any start the
+/// first step lands at or right of the root, and the steps from there on only come closer; two or
+/// three from the x of the last draw.
 class TsallisWeights {
  public:
   explicit TsallisWeights(std::int64_t arms) : losses_(arms) {}
@@ -36,11 +37,11 @@ class TsallisWeights {
   void solve(double rate) {
     if (rate == solved_rate_) return;
     const auto touched = losses_.touched_losses();
-    double low = losses_.untouched() > 0 ? losses_.shared_loss()
-                                         : std::numeric_limits<double>::infinity();
+    double low =
+        losses_.untouched() > 0 ? losses_.shared_loss() : std::numeric_limits<double>::infinity();
     for (const double loss : touched) low = std::min(low, loss);
-    // One arm alone has w = 1 at low − 2/η; with more the root is further left, but not further than
-    // where K arms of equal loss have it.
+    // One arm alone has w = 1 at low − 2/η; with more the root is further left, but not further
+    // than where K arms of equal loss have it.
     const double right = low - 2 / rate;
     const auto arms = static_cast<double>(touched.size() + losses_.untouched());
     double x = std::clamp(start_, low - 2 * std::sqrt(arms) / rate, right);
@@ -57,8 +58,8 @@ class TsallisWeights {
     solved_rate_ = rate;
   }
 
-  // From here on, values of the last solve(). Σ w may differ from 1 by rounding: draws are by inversion
-  // over the sum that is there.
+  // From here on, values of the last solve(). Σ w may differ from 1 by rounding: draws are by
+  // inversion over the sum that is there.
 
   double x() const noexcept { return x_; }
   double weight(std::int64_t arm) const noexcept {
@@ -141,8 +142,7 @@ class TsallisWeights {
       for (std::size_t lane = 0; lane < 4; ++lane) term(i + lane, lane);
     }
     for (; i < losses.size(); ++i) term(i, 0);
-    const double root =
-        losses_.untouched() > 0 ? 2 / (rate * (losses_.shared_loss() - x)) : 0;
+    const double root = losses_.untouched() > 0 ? 2 / (rate * (losses_.shared_loss() - x)) : 0;
     shared_weight_ = root * root;
     const double shared = static_cast<double>(losses_.untouched()) * shared_weight_;
     return {(sum[0] + sum[1]) + (sum[2] + sum[3]) + shared,

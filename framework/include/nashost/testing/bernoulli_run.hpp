@@ -15,8 +15,8 @@ struct BernoulliRun {
   double pseudo_regret = 0;
 };
 
-/// Plays `policy` on Bernoulli arms of these means until it has finished or for `limit` rounds. Rewards come
-/// from a stream of their own, so that two policies in run `run` face the same seed.
+/// Plays `policy` on Bernoulli arms of these means until it has finished or for `limit` rounds.
+/// Rewards come from a stream of their own, so that two policies in run `run` face the same seed.
 inline BernoulliRun play_bernoulli(Policy& policy, const std::vector<double>& means,
                                    std::int64_t limit, std::uint64_t seed, std::uint64_t run) {
   const ArmMask mask(static_cast<std::int64_t>(means.size()));

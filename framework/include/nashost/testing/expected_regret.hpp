@@ -13,10 +13,10 @@ namespace nashost::testing {
 /// losses[t][i]: what arm i costs in round t. Rewards are 1 − loss.
 using Losses = std::vector<std::vector<double>>;
 
-/// Calls leaf(probability of the path, cumulative loss, policy at its end) for every sequence of arms that
-/// `policy` can draw against these losses: K^T of them, so for small K and T only. The policy must be
-/// copyable and report probabilities. No randomness, so what is computed from the leaves is
-/// exact up to rounding.
+/// Calls leaf(probability of the path, cumulative loss, policy at its end) for every sequence of
+/// arms that `policy` can draw against these losses: K^T of them, so for small K and T only. The
+/// policy must be copyable and report probabilities. No randomness, so what is computed from the
+/// leaves is exact up to rounding.
 template <class Implementation, class Leaf>
 void for_each_path(const Implementation& policy, const Losses& losses, const ArmMask& mask,
                    const Leaf& leaf, std::size_t round = 0, double probability = 1,
@@ -53,7 +53,8 @@ inline double best_loss(const Losses& losses) {
   return best;
 }
 
-/// E[Σ loss of the drawn arms] − loss of the best arm, over the policy's own randomness, by enumeration.
+/// E[Σ loss of the drawn arms] − loss of the best arm, over the policy's own randomness, by
+/// enumeration.
 template <class Implementation>
 double expected_regret(const Implementation& policy, const Losses& losses) {
   const ArmMask mask(static_cast<std::int64_t>(losses.front().size()));
@@ -65,16 +66,17 @@ double expected_regret(const Implementation& policy, const Losses& losses) {
   return expected - best_loss(losses);
 }
 
-/// The sequences of losses that separate algorithms at small K and T: every sequence of losses 0 and 1 if
-/// there are at most `limit` of them, else `limit` random ones of which half are real-valued.
+/// The sequences of losses that separate algorithms at small K and T: every sequence of losses 0
+/// and 1 if there are at most `limit` of them, else `limit` random ones of which half are
+/// real-valued.
 inline std::vector<Losses> loss_sequences(std::int64_t arms, std::int64_t rounds,
                                           RandomStream& random, std::size_t limit = 256) {
   const auto k = static_cast<std::size_t>(arms);
   const auto cells = static_cast<std::uint64_t>(arms * rounds);
   const bool all = cells < 60 && (std::uint64_t{1} << cells) <= limit;
   const std::size_t count = all ? std::size_t{1} << cells : limit;
-  std::vector<Losses> sequences(count, Losses(static_cast<std::size_t>(rounds),
-                                              std::vector<double>(k)));
+  std::vector<Losses> sequences(count,
+                                Losses(static_cast<std::size_t>(rounds), std::vector<double>(k)));
   for (std::size_t n = 0; n < count; ++n) {
     for (std::uint64_t cell = 0; cell < cells; ++cell) {
       double& loss = sequences[n][cell / k][cell % k];

@@ -10,8 +10,9 @@
 
 namespace nashost::testing {
 
-/// A full-information policy against losses in [0, 1]: the learner's loss of a round is the expected one
-/// ⟨p, ℓ⟩, which is what the bounds of the Hedge family are about, so a game has no randomness.
+/// A full-information policy against losses in [0, 1]: the learner's loss of a round is the
+/// expected one ⟨p, ℓ⟩, which is what the bounds of the Hedge family are about, so a game has no
+/// randomness.
 class FullInformationGame {
  public:
   FullInformationGame(Policy& policy, std::int64_t arms)
@@ -63,23 +64,22 @@ class FullInformationGame {
 
 /// Ways to choose a round's losses against a learner that shows its probabilities.
 enum class Adversary {
-  random,      ///< fair coins
-  biased,      ///< coins, better for later arms
-  real,        ///< uniform on [0, 1]
-  greedy,      ///< loss 1 for the arm most likely to be drawn, 0 for the others
-  majority,    ///< loss 1 for the smallest set of likeliest arms with half of the probability
-  alternating, ///< arms 0 and 1 take turns, the case that undoes following the leader
-  constant,    ///< all arms alike
+  random,       ///< fair coins
+  biased,       ///< coins, better for later arms
+  real,         ///< uniform on [0, 1]
+  greedy,       ///< loss 1 for the arm most likely to be drawn, 0 for the others
+  majority,     ///< loss 1 for the smallest set of likeliest arms with half of the probability
+  alternating,  ///< arms 0 and 1 take turns, the case that undoes following the leader
+  constant,     ///< all arms alike
 };
 inline constexpr Adversary kAdversaries[] = {
-    Adversary::random, Adversary::biased,      Adversary::real,    Adversary::greedy,
+    Adversary::random,   Adversary::biased,      Adversary::real,     Adversary::greedy,
     Adversary::majority, Adversary::alternating, Adversary::constant,
 };
 
 /// The losses of round `round` against probabilities p.
 inline std::vector<double> adversarial_losses(Adversary adversary, std::int64_t round,
-                                              const std::vector<double>& p,
-                                              RandomStream& random) {
+                                              const std::vector<double>& p, RandomStream& random) {
   const std::size_t arms = p.size();
   std::vector<double> losses(arms, 0.0);
   switch (adversary) {
