@@ -1,0 +1,127 @@
+// Time of one round, select + update, of every policy among the installed plugins, called through
+// the virtual interface as the lab calls it:
+//
+//     policies --benchmark_filter='ucb1|kl_ucb'          # name/arms
+//
+// At 9 arms after 1000 rounds; then 10, 100, … 1e6 arms, each with a reward already, to see how the
+// time grows. A policy whose round took more than 20 ms is not tried with more arms.
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nashost/abi/policy.hpp"
+#include "plugin/registry.hpp"
+
+namespace {
+
+using nashost::ArmMask;
+using nashost::Component;
+using nashost::Draw;
+using nashost::Feedback;
+using nashost::FeedbackKind;
+using nashost::Policy;
+using nashost::RandomStream;
+
+/// Bernoulli arms with means from 0.1 to 0.9, drawn beforehand so that a round measures the policy.
+class Game {
+ public:
+  Game(const Component& component, std::int64_t arms)
+      : mask_(arms), random_(1, "benchmark/policy"), rewards_(static_cast<std::size_t>(arms)) {
+    nashost::PolicyContext context;
+    context.arms = arms;
+    context.horizon = std::max<std::int64_t>(10'000, 10 * arms);
+    const nashost::Table parameters = nashost::resolve(component.parameters, {}, component.name);
+    policy_.reset(static_cast<Policy*>(component.create(parameters, &context)));
+    full_ = component.traits.feedback == FeedbackKind::full;
+    RandomStream world(1, "benchmark/world");
+    outcomes_.resize(kOutcomes);
+    for (double& outcome : outcomes_) outcome = world.uniform();
+    if (arms > 9 && !full_) {
+      for (std::int64_t arm = 0; arm < arms; ++arm) feed({arm, 1 / static_cast<double>(arms)});
+    }
+  }
+
+  void round() { feed(policy_->select(random_, mask_)); }
+
+ private:
+  static constexpr std::size_t kOutcomes = 1 << 12;
+
+  double reward(std::int64_t arm) {
+    const double mean = 0.1 + 0.8 * static_cast<double>(arm) / static_cast<double>(rewards_.size());
+    return outcomes_[next_++ % kOutcomes] < mean ? 1 : 0;
+  }
+
+  void feed(const Draw& draw) {
+    Feedback feedback;
+    feedback.reward = reward(draw.arm);
+    if (full_) {
+      for (std::size_t i = 0; i < rewards_.size(); ++i) {
+        rewards_[i] = outcomes_[next_++ % kOutcomes];
+      }
+      rewards_[static_cast<std::size_t>(draw.arm)] = feedback.reward;
+      feedback.rewards = rewards_;
+    }
+    feedback.cost = 1;
+    feedback.round = round_++;
+    policy_->update(draw, feedback);
+  }
+
+  ArmMask mask_;
+  RandomStream random_;
+  std::unique_ptr<Policy> policy_;
+  bool full_ = false;
+  std::vector<double> outcomes_;
+  std::vector<double> rewards_;
+  std::size_t next_ = 0;
+  std::int64_t round_ = 0;
+};
+
+void measure(benchmark::State& state, const Component& component) {
+  struct Round {
+    std::int64_t arms = 0;
+    double seconds = 0;
+  };
+  static std::map<std::string, Round> latest;
+  const std::int64_t arms = state.range(0);
+  Round& before = latest[component.name];
+  if (before.arms < arms && before.seconds > 0.02) {
+    state.SkipWithError("not tried: a round with fewer arms took more than 20 ms");
+    return;
+  }
+  try {
+    Game game(component, arms);
+    for (int i = 0; i < (arms <= 9 ? 1000 : 10); ++i) game.round();
+    const auto start = std::chrono::steady_clock::now();
+    for (auto _ : state) game.round();
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    const auto rounds = std::max<std::int64_t>(1, state.iterations());
+    before = {arms, taken.count() / static_cast<double>(rounds)};
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  nashost::plugin::Registry registry(nashost::plugin::SearchPath::of_process());
+  for (const auto& found : registry.components({nashost::ComponentKind::policy})) {
+    const Component& component = *found.component;
+    benchmark::RegisterBenchmark(
+        component.name.c_str(),
+        [&component](benchmark::State& state) { measure(state, component); })
+        ->Arg(9)
+        ->RangeMultiplier(10)
+        ->Range(10, 1'000'000);
+  }
+  benchmark::RunSpecifiedBenchmarks();
+}
