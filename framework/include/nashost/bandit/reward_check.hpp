@@ -21,7 +21,8 @@ namespace detail {
 [[noreturn]] __attribute__((cold, noinline)) inline void refuse_reward(std::string_view policy,
                                                                        double reward) {
   throw Error("policy '" + std::string(policy) + "' was given the reward " +
-              std::to_string(reward) + "; it needs a finite one: look for a loss that is not finite");
+              std::to_string(reward) +
+              "; it needs a finite one: look for a loss that is not finite");
 }
 
 }  // namespace detail

@@ -11,8 +11,8 @@
 namespace nashost {
 
 /// Frame of a policy that draws argmax_i index(μ̂_i, v̂_i, N_i) with the empirical variance v̂_i. Like
-/// IndexPolicy, but arms of equal pull count are not ranked by one number, so a round looks at every
-/// allowed arm: O(K). The policy says
+/// IndexPolicy, but arms of equal pull count are not ranked by one number, so a round looks at
+/// every allowed arm: O(K). The policy says
 ///
 ///     static constexpr std::string_view kName = "…";
 ///     auto index_after(std::int64_t t) const {  // once t ≥ 1 rewards are in
