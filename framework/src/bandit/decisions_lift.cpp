@@ -58,10 +58,18 @@ void DecisionsLift::observe(const Round& round, const RoundFeedback& feedback) {
 }
 
 bool DecisionsLift::finished(const Region& region) {
-  for (std::size_t d = 0; d < bandits_.size(); ++d) {
-    set_mask(bandits_[d].mask, region.options_of(d));
-    bandits_[d].version = kStale;
-    if (!bandits_[d].policy->finished(bandits_[d].mask)) return false;
+  walk_.follow(region);
+  Architecture path;  // any member's: in a product the masks do not depend on it
+  while (path.size() < bandits_.size()) {
+    Bandit& next = bandits_[path.size()];
+    if (walk_.is_product()) {
+      bandit(region, path);
+    } else {
+      set_mask(next.mask, region.options_of(path.size()));
+      next.version = kStale;
+    }
+    if (!next.policy->finished(next.mask)) return false;
+    path.push_back(0);
   }
   return true;
 }

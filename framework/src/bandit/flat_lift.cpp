@@ -8,22 +8,6 @@
 namespace nashost {
 namespace {
 
-std::int64_t checked_arms(const Region& region, const LiftOptions& options) {
-  if (region.size() > static_cast<Count>(FlatLift::kMaxArms)) {
-    throw ConfigError("'" + options.name + "' over = \"architectures\" takes at most " +
-                      std::to_string(FlatLift::kMaxArms) + " architectures, and this space has " +
-                      to_string(region.size()) + "; use over = \"decisions\" or over = \"tree\"");
-  }
-  if (options.feedback == FeedbackKind::full &&
-      region.size() > static_cast<Count>(FlatLift::kMaxScored)) {
-    throw ConfigError("'" + options.name +
-                      "' has every architecture scored in every round, at most " +
-                      std::to_string(FlatLift::kMaxScored) + ", and this space has " +
-                      to_string(region.size()) + "; use a policy that learns from bandit feedback");
-  }
-  return static_cast<std::int64_t>(region.size());
-}
-
 /// Calls visit(rank) for every member of `whole` that matches `cut`, in order, stepping over all
 /// branches that cannot match.
 void for_each_match(const Region& whole, const PartialAssignment& cut,
@@ -61,7 +45,7 @@ FlatLift::FlatLift(const Region& region, const PolicyFactory& make_policy,
     : whole_(region),
       name_(options.name),
       feedback_(options.feedback),
-      mask_(checked_arms(region, options)),
+      mask_(static_cast<std::int64_t>(region.size())),
       policy_(make_policy(mask_.arms(), options.horizon)),
       version_(region.version()),
       cuts_(region.cuts()) {

@@ -18,7 +18,7 @@ class NASHOST_API FlatLift : public Lift {
   static constexpr std::int64_t kMaxArms = 10'000'000;
   static constexpr std::int64_t kMaxScored = 100'000;
 
-  /// Throws ConfigError for more than kMaxArms architectures (kMaxScored under full information).
+  /// For at most kMaxArms architectures (kMaxScored under full information): see lift_obstacle.
   FlatLift(const Region& region, const PolicyFactory& make_policy, const LiftOptions& options);
 
   Round propose(const Region& region, RandomStream& random) override;

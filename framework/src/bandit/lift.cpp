@@ -29,16 +29,41 @@ Over parse_over(std::string_view text) {
 
 std::vector<Architecture> Lift::scored(const Region&) { return {}; }
 
+std::string lift_obstacle(Over over, const Region& region, const LiftOptions& options) {
+  const bool full = options.feedback == FeedbackKind::full;
+  if (over != Over::architectures) {
+    if (!full) return {};
+    return "'" + options.name +
+           "' needs the reward of every arm in every round, which only over = \"architectures\" "
+           "can "
+           "give: the reward of an architecture says nothing of the options it did not take";
+  }
+  if (region.size() > static_cast<Count>(FlatLift::kMaxArms)) {
+    return "'" + options.name + "' over = \"architectures\" takes at most " +
+           std::to_string(FlatLift::kMaxArms) + " architectures, and this space has " +
+           to_string(region.size()) + "; use over = \"decisions\" or over = \"tree\"";
+  }
+  if (full && region.size() > static_cast<Count>(FlatLift::kMaxScored)) {
+    return "'" + options.name + "' has every architecture scored in every round, at most " +
+           std::to_string(FlatLift::kMaxScored) + ", and this space has " +
+           to_string(region.size()) + "; use a policy that learns from bandit feedback";
+  }
+  return {};
+}
+
 std::unique_ptr<Lift> make_lift(Over over, const Region& region, const PolicyFactory& make_policy,
                                 const LiftOptions& options) {
-  if (over == Over::architectures) return std::make_unique<FlatLift>(region, make_policy, options);
-  if (options.feedback == FeedbackKind::full) {
-    throw ConfigError(
-        "'" + options.name + "' needs the reward of every arm in every round, which " +
-        "only over = \"architectures\" can give: the reward of an architecture says " +
-        "nothing of the options it did not take");
+  if (const std::string obstacle = lift_obstacle(over, region, options); !obstacle.empty()) {
+    throw ConfigError(obstacle);
   }
-  if (over == Over::decisions) return std::make_unique<DecisionsLift>(region, make_policy, options);
+  switch (over) {
+    case Over::architectures:
+      return std::make_unique<FlatLift>(region, make_policy, options);
+    case Over::decisions:
+      return std::make_unique<DecisionsLift>(region, make_policy, options);
+    case Over::tree:
+      break;
+  }
   return std::make_unique<TreeLift>(region, make_policy, options);
 }
 

@@ -47,8 +47,12 @@ class NASHOST_API Lift : public Sampler {
   virtual std::vector<Architecture> scored(const Region& region);
 };
 
-/// `region` is the space before any pruning. Throws ConfigError where the lift cannot be had: a
-/// flat one of too many arms, full information over anything but architectures.
+/// Why the lift cannot be had over this space: a flat one of too many arms, full information over
+/// anything but architectures. Empty: it can.
+NASHOST_API std::string lift_obstacle(Over over, const Region& region, const LiftOptions& options);
+
+/// `region` is the space before any pruning. Throws ConfigError with the lift_obstacle, if there is
+/// one.
 NASHOST_API std::unique_ptr<Lift> make_lift(Over over, const Region& region,
                                             const PolicyFactory& make_policy,
                                             const LiftOptions& options);

@@ -1,13 +1,17 @@
 #include "bandit/trait_check.hpp"
 
-#include <cmath>
+#include <cstdio>
 
 #include "nashost/abi/error.hpp"
 
 namespace nashost {
 namespace {
 
-std::string number(double value) { return to_toml(Value(value)); }
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
 
 }  // namespace
 
