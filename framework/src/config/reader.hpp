@@ -80,6 +80,8 @@ class NASHOST_API ConfigReader {
                    std::string_view key = "name", const std::vector<ParameterSpec>& own_specs = {});
 
   void problem(const Place& place, const std::string& message);
+  /// How many there are so far.
+  std::size_t problems() const noexcept { return problems_.size(); }
   /// Of the entry, else of the section, else of the file's beginning.
   Place place(std::string_view section, std::string_view key = "") const;
 

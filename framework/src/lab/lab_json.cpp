@@ -1,0 +1,143 @@
+#include "lab/lab_json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace nashost::lab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchema = 1;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json to_json(const Spread& spread) {
+  return {{"mean", number(spread.mean)}, {"se", number(spread.se)},
+          {"sd", number(spread.sd)},     {"median", number(spread.median)},
+          {"q05", number(spread.q05)},   {"q95", number(spread.q95)}};
+}
+
+Json by_checkpoint(const CellSummary& cell, const std::vector<std::int64_t>& reported,
+                   const std::vector<Spread>& values) {
+  Json object = Json::object();
+  for (std::size_t i = 0; i < cell.rounds.size(); ++i) {
+    if (std::ranges::binary_search(reported, cell.rounds[i])) {
+      object[std::to_string(cell.rounds[i])] = to_json(values[i]);
+    }
+  }
+  return object;
+}
+
+Json curve(const CellSummary& cell) {
+  Json rounds = Json::array();
+  Json mean = Json::array();
+  Json se = Json::array();
+  for (std::size_t i = 0; i < cell.rounds.size(); ++i) {
+    rounds.push_back(cell.rounds[i]);
+    mean.push_back(number(cell.regret[i].mean));
+    se.push_back(number(cell.regret[i].se));
+  }
+  return {{"rounds", rounds}, {"mean", mean}, {"se", se}};
+}
+
+std::string_view kind_name(Change::Kind kind) {
+  switch (kind) {
+    case Change::Kind::cut:
+      return "cut";
+    case Change::Kind::probate:
+      return "probate";
+    case Change::Kind::restore:
+      return "restore";
+  }
+  return "?";
+}
+
+Json ledger(const Cell& cell) {
+  // Of the first finished repetition: a sample to read, not to add up.
+  Json rows = Json::array();
+  for (const Repetition& repetition : cell.repetitions) {
+    if (!repetition.finished) continue;
+    for (const LedgerRow& row : repetition.ledger) {
+      rows.push_back({{"round", row.round},
+                      {"kind", kind_name(row.change.kind)},
+                      {"what", row.what},
+                      {"statistic", row.change.statistic},
+                      {"value", number(row.change.value)},
+                      {"bound", number(row.change.bound)},
+                      {"rival", row.rival},
+                      {"delta_spent", number(row.change.delta_spent)},
+                      {"guarantee", row.change.guarantee},
+                      {"applied", row.applied}});
+    }
+    break;
+  }
+  return rows;
+}
+
+Json pruning(const PruningSummary& summary, const Cell& cell) {
+  Json object = {
+      {"survivors", to_json(summary.survivors)},
+      {"lost_best",
+       {{"share", number(summary.lost_best_share)}, {"upper_95", number(summary.lost_best_upper)}}},
+      {"one_survivor", {{"repetitions", summary.alone}}},
+      {"ledger", ledger(cell)}};
+  if (summary.alone_at) object["one_survivor"]["rounds"] = to_json(*summary.alone_at);
+  return object;
+}
+
+Json player_result(const Lab& lab, const Cell& cell) {
+  const CellSummary summary = summarise(cell, lab);
+  const auto reported = reported_rounds(lab.settings());
+  Json result = {{"policy", summary.player->name}, {"repetitions", summary.repetitions}};
+  if (summary.player->make_policy) result["over"] = to_string(summary.player->over);
+  result["regret"] = by_checkpoint(summary, reported, summary.regret);
+  result["best_draw_share"] = by_checkpoint(summary, reported, summary.best_draw_share);
+  result["curve"] = curve(summary);
+  Json recommendations = Json::object();
+  for (const RecommendationSummary& one : summary.recommendations) {
+    Json& entry = recommendations[one.recommender];
+    entry["simple_regret"] = to_json(one.simple_regret);
+    entry["best_share"] = number(one.best_share);
+    if (one.rank) entry["rank"] = to_json(*one.rank);
+  }
+  result["recommendation"] = std::move(recommendations);
+  if (summary.stopped_at) {
+    result["stopped"] = {{"repetitions", summary.stopped}, {"round", to_json(*summary.stopped_at)}};
+  }
+  if (summary.pruning) result["pruning"] = pruning(*summary.pruning, cell);
+  result["state_bytes"] = summary.state_bytes;
+  result["timing"] = {{"ns_per_round", number(summary.ns_per_round)}};
+  return result;
+}
+
+}  // namespace
+
+std::string to_json(const Lab& lab, const std::vector<Cell>& cells, bool interrupted) {
+  const LabSettings& settings = lab.settings();
+  Json root = {{"schema", kSchema},
+               {"horizon", settings.horizon},
+               {"repetitions", settings.repetitions},
+               {"seed", settings.seed},
+               {"checkpoints", reported_rounds(settings)},
+               {"interrupted", interrupted},
+               {"advice", lab.advice()}};
+  if (lab.pruner()) root["pruner"] = lab.pruner()->name;
+  Json environments = Json::object();
+  for (const auto& environment : lab.environments()) {
+    Json policies = Json::object();
+    for (const Cell& cell : cells) {
+      if (cell.environment != environment.get() || cell.finished() == 0) continue;
+      policies[cell.player->label] = player_result(lab, cell);
+    }
+    environments[environment->name()] = {
+        {"summary", environment->summary()},
+        {"stationarity", to_string(environment->offer().stationarity)},
+        {"policies", std::move(policies)}};
+  }
+  root["environments"] = std::move(environments);
+  return root.dump(2) + "\n";
+}
+
+}  // namespace nashost::lab

@@ -1,0 +1,130 @@
+#include "lab/lab_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace nashost::lab {
+namespace {
+
+/// Columns as wide as they need to be: the first flush left, the others flush right.
+class Columns {
+ public:
+  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+
+  std::string text() const {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows_) {
+      widths.resize(std::max(widths.size(), row.size()));
+      for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width(row[c]));
+    }
+    std::string text;
+    for (const auto& row : rows_) {
+      std::string line = "  ";
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        const std::string pad(widths[c] - width(row[c]), ' ');
+        line += c == 0 ? row[c] + pad : "  " + pad + row[c];
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      text += line + "\n";
+    }
+    return text;
+  }
+
+ private:
+  /// In characters: continuation bytes of UTF-8 take no room.
+  static std::size_t width(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    }));
+  }
+  std::vector<std::vector<std::string>> rows_;
+};
+
+std::string real(double value, int digits) {
+  if (!std::isfinite(value)) return "–";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
+std::string with_error(const Spread& spread, int digits) {
+  if (!std::isfinite(spread.se)) return real(spread.mean, digits);
+  return real(spread.mean, digits) + " ± " + real(spread.se, digits);
+}
+
+/// The sampler's own recommendation where it has one, else that by mean.
+const RecommendationSummary* chosen(const CellSummary& cell) {
+  const RecommendationSummary* by_mean = nullptr;
+  for (const auto& one : cell.recommendations) {
+    if (one.recommender == "own") return &one;
+    if (one.recommender == "best_mean") by_mean = &one;
+  }
+  return by_mean;
+}
+
+std::string environment_table(const Lab& lab, const Environment& environment,
+                              std::vector<CellSummary> rows) {
+  std::ranges::stable_sort(rows, [](const CellSummary& a, const CellSummary& b) {
+    return a.regret.back().mean < b.regret.back().mean;
+  });
+  const bool ranks = std::ranges::any_of(rows, [](const CellSummary& row) {
+    return chosen(row) != nullptr && chosen(row)->rank.has_value();
+  });
+  Columns columns;
+  std::vector<std::string> header = {"policy", "regret",     "5 %",
+                                     "95 %",   "best draws", "simple regret"};
+  if (ranks) header.push_back("rank");
+  if (lab.pruner()) header.insert(header.end(), {"survivors", "best lost"});
+  header.insert(header.end(), {"ns/round", "state"});
+  columns.add(header);
+  for (const CellSummary& row : rows) {
+    const Spread& regret = row.regret.back();
+    const RecommendationSummary* recommended = chosen(row);
+    std::vector<std::string> cells = {row.player->label,
+                                      with_error(regret, 1),
+                                      real(regret.q05, 1),
+                                      real(regret.q95, 1),
+                                      real(100 * row.best_draw_share.back().mean, 1) + " %",
+                                      recommended ? real(recommended->simple_regret.mean, 5) : "–"};
+    if (ranks) {
+      cells.push_back(recommended && recommended->rank ? with_error(*recommended->rank, 1) : "–");
+    }
+    if (row.pruning) {
+      cells.push_back(real(row.pruning->survivors.mean, 1));
+      cells.push_back(real(100 * row.pruning->lost_best_share, 1) + " % (≤ " +
+                      real(100 * row.pruning->lost_best_upper, 1) + " %)");
+    }
+    cells.push_back(real(row.ns_per_round, 0));
+    cells.push_back(std::to_string(row.state_bytes) + " B");
+    columns.add(cells);
+  }
+  std::int64_t fewest = lab.settings().repetitions;
+  for (const auto& row : rows) fewest = std::min(fewest, row.repetitions);
+  std::string title = environment.name() + ": " + environment.summary() + "; " +
+                      std::to_string(lab.settings().horizon) + " rounds, ";
+  title += fewest == lab.settings().repetitions
+               ? std::to_string(fewest) + " repetitions"
+               : "from " + std::to_string(fewest) + " of " +
+                     std::to_string(lab.settings().repetitions) + " repetitions on";
+  return title + "\n" + columns.text();
+}
+
+}  // namespace
+
+std::string to_table(const Lab& lab, const std::vector<Cell>& cells) {
+  std::string text;
+  for (const auto& environment : lab.environments()) {
+    std::vector<CellSummary> rows;
+    for (const Cell& cell : cells) {
+      if (cell.environment == environment.get() && cell.finished() > 0) {
+        rows.push_back(summarise(cell, lab));
+      }
+    }
+    if (rows.empty()) continue;
+    text += (text.empty() ? "" : "\n") + environment_table(lab, *environment, std::move(rows));
+  }
+  return text;
+}
+
+}  // namespace nashost::lab

@@ -1,0 +1,248 @@
+#include "lab/regret_svg.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+namespace nashost::lab {
+namespace {
+
+// Okabe and Ito's palette, darkest first.
+constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                    "#e69f00", "#56b4e9", "#000000", "#8a7500"};
+constexpr const char* kDashes[] = {"", "7 4", "2 3", "9 3 2 3"};
+
+constexpr double kLeft = 84, kTop = 56, kPlotWidth = 620, kPlotHeight = 380, kBottom = 64;
+constexpr double kLegendGap = 18, kLegendLine = 20, kLetterWidth = 7.2;
+
+std::string escape(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      default:
+        safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string format(const char* pattern, double value) {
+  char text[48];
+  std::snprintf(text, sizeof text, pattern, value);
+  return text;
+}
+std::string px(double value) { return format("%.1f", value); }
+
+std::size_t letters(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+/// An axis from `low` to `high` with ticks at multiples of 1, 2 or 5 · 10^k.
+struct Axis {
+  double low = 0, high = 1, step = 0.2;
+
+  static Axis over(double least, double most) {
+    Axis axis;
+    if (!(most > least)) most = least + 1;
+    const double span = most - least;
+    const double rough = span / 6;
+    const double decade = std::pow(10, std::floor(std::log10(rough)));
+    axis.step = decade * (rough / decade <= 1   ? 1
+                          : rough / decade <= 2 ? 2
+                          : rough / decade <= 5 ? 5
+                                                : 10);
+    axis.low = std::floor(least / axis.step) * axis.step;
+    axis.high = std::ceil(most / axis.step - 1e-9) * axis.step;
+    if (axis.high <= axis.low) axis.high = axis.low + axis.step;
+    return axis;
+  }
+  std::vector<double> ticks() const {
+    std::vector<double> at;
+    for (int i = 0; low + i * step <= high + step * 1e-6; ++i) at.push_back(low + i * step);
+    return at;
+  }
+  double share(double value) const { return (value - low) / (high - low); }
+};
+
+std::string tick_text(double value) {
+  if (std::abs(value) < 1e-12) return "0";
+  if (std::abs(value) >= 1e6) return format("%.4g", value / 1e6) + " M";
+  if (std::abs(value) >= 1e4) return format("%.4g", value / 1e3) + " k";
+  return format("%.6g", value);
+}
+
+class Plot {
+ public:
+  Plot(const std::vector<PlotCurve>& curves) : curves_(curves) {
+    double most_x = 0;
+    double least_y = 0;
+    double most_y = 0;
+    for (const PlotCurve& curve : curves) {
+      for (std::size_t i = 0; i < curve.x.size(); ++i) {
+        most_x = std::max(most_x, curve.x[i]);
+        least_y = std::min({least_y, curve.low[i], curve.y[i]});
+        most_y = std::max({most_y, curve.high[i], curve.y[i]});
+      }
+    }
+    x_ = Axis::over(0, most_x);
+    if (most_x > 0) x_.high = most_x;  // no empty room behind the last round
+    y_ = Axis::over(least_y, most_y);
+  }
+
+  std::string draw(const std::string& title, const std::string& x_label,
+                   const std::string& y_label) const {
+    std::size_t longest = 0;
+    for (const PlotCurve& curve : curves_) longest = std::max(longest, letters(curve.label));
+    const double legend = kLegendGap + 34 + kLetterWidth * static_cast<double>(longest) + 12;
+    const double needed = kLegendLine * static_cast<double>(curves_.size());
+    const double width = std::max(kLeft + kPlotWidth + legend,
+                                  kLeft + 8.2 * static_cast<double>(letters(title)) + 12);
+    const double height = kTop + std::max(kPlotHeight, needed) + kBottom;
+    std::string svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + px(width) + "\" height=\"" +
+        px(height) + "\" viewBox=\"0 0 " + px(width) + " " + px(height) +
+        "\" font-family=\"system-ui, 'Segoe UI', Helvetica, Arial, sans-serif\" "
+        "font-size=\"13\" role=\"img\">\n<title>" +
+        escape(title) + "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
+    svg += text(kLeft, 30, title, "font-size=\"15\" font-weight=\"600\" fill=\"#1a1a1a\"");
+    svg += grid();
+    svg += text(kLeft + kPlotWidth / 2, kTop + kPlotHeight + 46, x_label,
+                "text-anchor=\"middle\" fill=\"#333\"");
+    svg += "<text transform=\"translate(22 " + px(kTop + kPlotHeight / 2) +
+           ") rotate(-90)\" text-anchor=\"middle\" fill=\"#333\">" + escape(y_label) + "</text>\n";
+    for (std::size_t c = 0; c < curves_.size(); ++c) svg += band(c);
+    for (std::size_t c = 0; c < curves_.size(); ++c) svg += line(c);
+    return svg + legend_text() + "</svg>\n";
+  }
+
+ private:
+  double x(double value) const { return kLeft + kPlotWidth * x_.share(value); }
+  double y(double value) const { return kTop + kPlotHeight * (1 - y_.share(value)); }
+  static const char* colour(std::size_t curve) { return kColours[curve % std::size(kColours)]; }
+  static std::string dash(std::size_t curve) {
+    const char* pattern = kDashes[curve / std::size(kColours) % std::size(kDashes)];
+    return *pattern == 0 ? "" : " stroke-dasharray=\"" + std::string(pattern) + "\"";
+  }
+  static std::string text(double at_x, double at_y, const std::string& what,
+                          const std::string& style) {
+    return "<text x=\"" + px(at_x) + "\" y=\"" + px(at_y) + "\" " + style + ">" + escape(what) +
+           "</text>\n";
+  }
+
+  std::string grid() const {
+    std::string svg = "<g stroke=\"#e4e4e4\" stroke-width=\"1\">\n";
+    std::string labels;
+    for (const double tick : y_.ticks()) {
+      svg +=
+          "<path d=\"M" + px(kLeft) + " " + px(y(tick)) + "H" + px(kLeft + kPlotWidth) + "\"/>\n";
+      labels +=
+          text(kLeft - 10, y(tick) + 4.5, tick_text(tick), "text-anchor=\"end\" fill=\"#555\"");
+    }
+    for (const double tick : x_.ticks()) {
+      svg += "<path d=\"M" + px(x(tick)) + " " + px(kTop) + "V" + px(kTop + kPlotHeight) + "\"/>\n";
+      labels += text(x(tick), kTop + kPlotHeight + 21, tick_text(tick),
+                     "text-anchor=\"middle\" fill=\"#555\"");
+    }
+    svg += "</g>\n<path d=\"M" + px(kLeft) + " " + px(kTop) + "V" + px(kTop + kPlotHeight) + "H" +
+           px(kLeft + kPlotWidth) + "\" fill=\"none\" stroke=\"#777\"/>\n";
+    return svg + labels;
+  }
+
+  std::string band(std::size_t c) const {
+    const PlotCurve& curve = curves_[c];
+    if (curve.x.empty()) return {};
+    std::string path;
+    for (std::size_t i = 0; i < curve.x.size(); ++i) {
+      path += (i == 0 ? "M" : "L") + px(x(curve.x[i])) + " " + px(y(curve.high[i]));
+    }
+    for (std::size_t i = curve.x.size(); i-- > 0;) {
+      path += "L" + px(x(curve.x[i])) + " " + px(y(curve.low[i]));
+    }
+    return "<path d=\"" + path + "Z\" fill=\"" + colour(c) + "\" fill-opacity=\"0.16\"/>\n";
+  }
+
+  std::string line(std::size_t c) const {
+    const PlotCurve& curve = curves_[c];
+    std::string points;
+    for (std::size_t i = 0; i < curve.x.size(); ++i) {
+      points += (i == 0 ? "" : " ") + px(x(curve.x[i])) + "," + px(y(curve.y[i]));
+    }
+    return "<polyline points=\"" + points + "\" fill=\"none\" stroke=\"" + colour(c) +
+           "\" stroke-width=\"2\" stroke-linejoin=\"round\"" + dash(c) + "/>\n";
+  }
+
+  std::string legend_text() const {
+    std::vector<std::size_t> order(curves_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+      const auto end = [&](std::size_t c) {
+        return curves_[c].y.empty() ? 0 : curves_[c].y.back();
+      };
+      return end(a) > end(b);
+    });
+    std::string svg;
+    double at = kTop + 10;
+    for (const std::size_t c : order) {
+      const double left = kLeft + kPlotWidth + kLegendGap;
+      svg += "<path d=\"M" + px(left) + " " + px(at) + "h24\" stroke=\"" + colour(c) +
+             "\" stroke-width=\"2.5\"" + dash(c) + "/>\n";
+      svg += text(left + 32, at + 4.5, curves_[c].label, "fill=\"#1a1a1a\"");
+      at += kLegendLine;
+    }
+    return svg;
+  }
+
+  const std::vector<PlotCurve>& curves_;
+  Axis x_, y_;
+};
+
+}  // namespace
+
+std::string line_plot(const std::string& title, const std::string& x_label,
+                      const std::string& y_label, const std::vector<PlotCurve>& curves) {
+  return Plot(curves).draw(title, x_label, y_label);
+}
+
+std::string regret_svg(const Environment& environment, const std::vector<CellSummary>& cells) {
+  std::vector<PlotCurve> curves;
+  std::int64_t repetitions = 0;
+  for (const CellSummary& cell : cells) {
+    PlotCurve curve;
+    curve.label = cell.player->label;
+    curve.x.push_back(0);
+    curve.y.push_back(0);
+    curve.low.push_back(0);
+    curve.high.push_back(0);
+    for (std::size_t i = 0; i < cell.rounds.size(); ++i) {
+      const Spread& regret = cell.regret[i];
+      const double half = std::isfinite(regret.se) ? 1.96 * regret.se : 0;
+      curve.x.push_back(static_cast<double>(cell.rounds[i]));
+      curve.y.push_back(regret.mean);
+      curve.low.push_back(regret.mean - half);
+      curve.high.push_back(regret.mean + half);
+    }
+    repetitions = std::max(repetitions, cell.repetitions);
+    curves.push_back(std::move(curve));
+  }
+  return line_plot(environment.name() + ": " + environment.summary(), "round",
+                   "pseudo-regret, mean of " + std::to_string(repetitions) +
+                       " repetitions ± 1.96 standard errors",
+                   curves);
+}
+
+}  // namespace nashost::lab

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bandit/recommender.hpp"
+#include "lab/environment.hpp"
+#include "lab/player.hpp"
+
+namespace nashost::lab {
+
+/// What one recommendation is worth, once the search is over.
+struct Verdict {
+  double regret = 0;                 ///< best value − value of the recommended: simple regret
+  std::optional<std::int64_t> rank;  ///< 1 is the best; identical networks counted once
+  std::string label;
+};
+
+/// A row of the pruning ledger.
+struct LedgerRow {
+  std::int64_t round = 0;
+  Change change;
+  std::string what;  ///< labels
+  std::string rival;
+  bool applied = true;  ///< false: would have left too few survivors, or was refused
+};
+
+/// One repetition of one player in one environment.
+struct Repetition {
+  bool finished = false;           ///< false: interrupted, or not begun; nothing else counts then
+  std::vector<double> regret;      ///< cumulative, after the rounds of Clock::checkpoints
+  std::vector<double> best_draws;  ///< draws of the reference's choice so far, same
+  /// By Recommender, and last by the sampler's own rule, where it has one.
+  std::array<std::optional<Verdict>, std::size(kRecommenders) + 1> verdicts;
+  std::optional<std::int64_t> stopped_at;  ///< round in which a best-arm sampler had seen enough
+  double seconds = 0;                      ///< of processor time in this thread
+  std::size_t state_bytes = 0;             ///< of the sampler's stored state at the end
+
+  std::int64_t survivors = 0;            ///< with a pruner: architectures left
+  std::optional<std::int64_t> alone_at;  ///< round after which one was left
+  bool lost_best = false;                ///< no architecture of the best value is left
+  std::vector<LedgerRow> ledger;
+};
+
+/// When to look, and when to stop looking.
+struct Clock {
+  std::vector<std::int64_t> checkpoints;  ///< rounds, rising, the last is the horizon
+  std::uint64_t seed = 1;
+  const std::atomic<bool>* stop = nullptr;  ///< set from outside: abandon the repetition
+};
+
+/// Plays a policy over plain arms. No allocation in the loop but the policy's own.
+/// Throws Error, naming player, environment and round, for a reward that is not one.
+NASHOST_API Repetition play_arms(const ArmEnvironment& environment, const Player& player,
+                                 const Clock& clock, std::int64_t repetition);
+
+/// Plays a sampler, or a lifted policy, over a space; with a pruner, reviews and cuts as a run
+/// would. A round's regret is the mean over its proposals.
+NASHOST_API Repetition play_space(const SpaceEnvironment& environment, const Player& player,
+                                  const PrunerPlayer* pruner, const Clock& clock,
+                                  std::int64_t repetition);
+
+}  // namespace nashost::lab

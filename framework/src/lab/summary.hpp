@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab/lab.hpp"
+
+namespace nashost::lab {
+
+/// Of a sample of n numbers.
+struct Spread {
+  std::int64_t n = 0;
+  double mean = 0;
+  double sd = 0;                        ///< with n − 1; NaN for n = 1
+  double se = 0;                        ///< sd / √n; NaN for n = 1
+  double median = 0, q05 = 0, q95 = 0;  ///< interpolated linearly between order statistics
+};
+/// NaN throughout for an empty sample.
+NASHOST_API Spread spread_of(std::vector<double> sample);
+
+/// What a recommender's choices were worth, over the repetitions.
+struct RecommendationSummary {
+  std::string recommender;  ///< "most_drawn", …, "own": the sampler's own rule
+  Spread simple_regret;
+  double best_share = 0;       ///< of the repetitions: chose an architecture of the best value
+  std::optional<Spread> rank;  ///< where ranks are known
+};
+
+struct PruningSummary {
+  Spread survivors;
+  double lost_best_share = 0;      ///< of the repetitions
+  double lost_best_upper = 0;      ///< upper end of its exact 95 % interval (Clopper–Pearson)
+  std::int64_t alone = 0;          ///< repetitions in which one architecture was left
+  std::optional<Spread> alone_at;  ///< rounds it took, over those
+};
+
+/// One player in one environment, over its finished repetitions.
+struct CellSummary {
+  const Environment* environment = nullptr;
+  const Player* player = nullptr;
+  std::int64_t repetitions = 0;         ///< finished
+  std::vector<std::int64_t> rounds;     ///< recorded
+  std::vector<Spread> regret;           ///< at each of them
+  std::vector<Spread> best_draw_share;  ///< of the draws up to there
+  std::vector<RecommendationSummary> recommendations;
+  std::int64_t stopped = 0;          ///< repetitions in which the sampler had seen enough
+  std::optional<Spread> stopped_at;  ///< the rounds, over those
+  double ns_per_round = 0;           ///< median of the repetitions, environment included
+  std::int64_t state_bytes = 0;      ///< largest
+  std::optional<PruningSummary> pruning;
+};
+
+/// Of a cell with at least one finished repetition.
+NASHOST_API CellSummary summarise(const Cell& cell, const Lab& lab);
+
+}  // namespace nashost::lab
