@@ -88,10 +88,8 @@ inline constexpr std::string_view kCore =
 
 /// Fields of plugins that see tensors; empty for the others.
 #if defined(NASHOST_PLUGIN_USES_TORCH)
-#if defined(NASHOST_TORCH_CUDA)
-#define NASHOST_TORCH_FLAVOUR "cuda"
-#else
-#define NASHOST_TORCH_FLAVOUR "cpu"
+#ifndef NASHOST_TORCH_FLAVOUR
+#error "NASHOST_TORCH_FLAVOUR is not defined: link nashost::network, nashost_add_plugin() does"
 #endif
 inline constexpr std::string_view kTorch = "torch=" TORCH_VERSION
                                            "\n"
