@@ -97,10 +97,11 @@ constexpr PluginNote make_note(std::string_view kind, std::string_view id,
     static const ::nashost::PluginDescriptor* const descriptor =                                \
         []() noexcept -> const ::nashost::PluginDescriptor* {                                   \
       try {                                                                                     \
-        static const std::vector<::nashost::Component> components{__VA_ARGS__};                 \
+        static const std::vector<::nashost::Component> nashost_components{__VA_ARGS__};         \
         static const ::nashost::PluginDescriptor made{sizeof(::nashost::PluginDescriptor),      \
-                                                      ::nashost::kAbiNumber, components.data(), \
-                                                      components.size()};                       \
+                                                      ::nashost::kAbiNumber,                    \
+                                                      nashost_components.data(),                \
+                                                      nashost_components.size()};               \
         return &made;                                                                           \
       } catch (...) {                                                                           \
         return nullptr;                                                                         \
