@@ -176,12 +176,12 @@ void Registry::unknown(Kinds kinds, const std::string& name,
     }
   }
   text += did_you_mean(name, known);
-  text += "; nashost plugins lists what is installed";
+  text += " (nashost plugins lists what is installed";
   if (refused != 0) {
     text += ", and why " + std::to_string(refused) + (refused == 1 ? " file is" : " files are") +
             " refused";
   }
-  throw PluginError(text);
+  throw PluginError(text + ")");
 }
 
 std::vector<FoundComponent> Registry::components(Kinds kinds) {

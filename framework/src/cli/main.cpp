@@ -1,0 +1,52 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+
+#include "cli/command_line_error.hpp"
+#include "cli/inspect_command.hpp"
+#include "cli/plugins_command.hpp"
+#include "cli/version.hpp"
+#include "nashost/abi/error.hpp"
+
+namespace nashost::cli {
+namespace {
+
+// One file per command; each adds its options and, as a callback, what it does once the whole line is
+// understood.
+void add_commands(CLI::App& app) {
+  add_plugins_command(app);
+  add_inspect_command(app);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{
+      "One-shot neural architecture search with bandit path samplers.\n"
+      "  nashost --config mnist.toml    the whole experiment, end to end",
+      "nashost"};
+  app.set_version_flag("--version", version_text, "print version, compiler and plugin ABI");
+  app.require_subcommand(0, 1);
+  add_commands(app);
+  try {
+    app.parse(argc, argv);
+    return static_cast<int>(ExitStatus::done);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // help, version
+    throw command_line_error(app, error);
+  }
+}
+
+}  // namespace
+}  // namespace nashost::cli
+
+int main(int argc, char** argv) {
+  try {
+    return nashost::cli::run(argc, argv);
+  } catch (const nashost::Error& error) {
+    std::fprintf(stderr, "nashost: %s\n", error.what());
+    return static_cast<int>(error.exit_status());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "nashost: internal error: %s\n", error.what());
+    return static_cast<int>(nashost::ExitStatus::failed);
+  }
+}
