@@ -6,6 +6,7 @@
 #include "cli/command_line_error.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/plugins_command.hpp"
+#include "cli/run_command.hpp"
 #include "cli/version.hpp"
 #include "nashost/abi/error.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 // One file per command; each adds its options and, as a callback, what it does once the whole line is
 // understood.
 void add_commands(CLI::App& app) {
+  add_run_command(app);
   add_plugins_command(app);
   add_inspect_command(app);
 }

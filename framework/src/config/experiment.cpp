@@ -38,8 +38,8 @@ class NoComponents : public ComponentCatalogue {
 
 bool is_sha256(const std::string& text) {
   return text.size() == 64 && std::ranges::all_of(text, [](unsigned char c) {
-    return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
-  });
+           return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
+         });
 }
 
 PluginSettings read_plugins(ConfigReader& reader) {
@@ -54,8 +54,9 @@ PluginSettings read_plugins(ConfigReader& reader) {
   const Node* pins = given->find("sha256");
   if (pins == nullptr) return settings;
   if (pins->kind != Node::Kind::table) {
-    reader.problem(pins->place, "'sha256' in [plugins] must be a table { plugin = \"sum\", … }, not " +
-                                    to_toml(pins->value()));
+    reader.problem(pins->place,
+                   "'sha256' in [plugins] must be a table { plugin = \"sum\", … }, not " +
+                       to_toml(pins->value()));
     return settings;
   }
   for (const Node& pin : pins->items) {
@@ -77,9 +78,9 @@ ConfigReader::Shared read_shared(ConfigReader& reader, const std::string& sectio
                                  const std::vector<ParameterSpec>& own) {
   const Node* table = reader.table(section);
   if (table != nullptr) return reader.component(*table, "[" + section + "]", kind, key, own);
-  reader.problem(reader.place(section), "the table [" + section + "] is missing: " +
-                                            std::string(key) + " = \"name of a " +
-                                            std::string(kind) + "\"");
+  reader.problem(reader.place(section), "the table [" + section +
+                                            "] is missing: " + std::string(key) +
+                                            " = \"name of a " + std::string(kind) + "\"");
   return {};
 }
 
@@ -101,6 +102,12 @@ Schema<DataSettings> DataSettings::schema() {
            {.doc = "examples held out of the training split, for rewards, pruning and selection",
             .min = 0,
             .unit = "examples"})
+      .add("train_limit", &DataSettings::train_limit,
+           {.doc = "training examples that are used, behind the held-out ones; 0: all",
+            .min = 0,
+            .unit = "examples"})
+      .add("test_limit", &DataSettings::test_limit,
+           {.doc = "test examples that are used; 0: all", .min = 0, .unit = "examples"})
       .add("root", &DataSettings::root,
            {.doc = "folder with the data files, looked at before all others", .unit = "path"});
 }
@@ -108,13 +115,12 @@ Schema<DataSettings> DataSettings::schema() {
 Schema<RunSettings> RunSettings::schema() {
   return Schema<RunSettings>()
       .add("dir", &RunSettings::dir,
-           {.doc = "folder in which the run's own folder is made; relative to the working directory"})
+           {.doc =
+                "folder in which the run's own folder is made; relative to the working directory"})
       .add("threads", &RunSettings::threads,
            {.doc = "threads that compute; auto: all cores", .min = 1, .max = 4096})
       .add("workers", &RunSettings::workers,
            {.doc = "trials that run at once; auto: one per core", .min = 1, .max = 4096})
-      .add("precision", &RunSettings::precision,
-           {.doc = "number format of the training", .choices = {"float32", "bfloat16"}})
       .add("device", &RunSettings::device,
            {.doc = "where networks are computed", .choices = {"cpu", "cuda"}})
       .add("checkpoint_seconds", &RunSettings::checkpoint_seconds,
@@ -145,15 +151,15 @@ ExperimentConfig read_experiment(const Document& document, const ComponentCatalo
   ConfigReader reader(document, catalogue);
   ExperimentConfig config;
   config.document = document;
-  const auto root = RootSettings::schema().read(
-      reader.section("", RootSettings::schema().specs()));
+  const auto root = RootSettings::schema().read(reader.section("", RootSettings::schema().specs()));
   config.name = root.name;
   if (config.name.empty()) {
     config.name = std::filesystem::path(document.file()).stem().string();
   } else if (!is_plain_name(config.name)) {
-    reader.problem(reader.place("", "name"),
-                   "'name' is part of a folder's name: use letters, digits, '_', '-' and '.', not " +
-                       to_toml(Value(config.name)));
+    reader.problem(
+        reader.place("", "name"),
+        "'name' is part of a folder's name: use letters, digits, '_', '-' and '.', not " +
+            to_toml(Value(config.name)));
   }
   config.seed = static_cast<std::uint64_t>(root.seed);
   config.plugins = read_plugins(reader);

@@ -26,12 +26,14 @@ struct StageKind {
   std::string summary;
   /// Without kind, name and from. A text (or texts) with unit "stage" names earlier stages.
   std::vector<ParameterSpec> parameters;
-  /// Which component kind a component parameter holds: {"sampler", "sampler"}, {"pruner", "pruner"}.
+  /// Which component kind a component parameter holds: {"sampler", "sampler"}, {"pruner",
+  /// "pruner"}.
   ConfigReader::Slots slots;
   From from = From::none;  ///< whether it starts from the weights of another stage
 };
 
-/// Where a stage's weights come from: from = "leader", or from = { run = "runs/…", stage = "leader" }.
+/// Where a stage's weights come from: from = "leader", or from = { run = "runs/…", stage = "leader"
+/// }.
 struct StageOrigin {
   std::string run;    ///< folder of another run; empty: this run
   std::string stage;  ///< empty: from nowhere
@@ -41,8 +43,8 @@ struct StageConfig {
   std::string kind;
   std::string name;  ///< [A-Za-z0-9_-]+, no two alike; where not given the kind, or kind_2, …
   StageOrigin from;
-  Table parameters;  ///< resolved
-  Place place;       ///< of the [[stage]]
+  Table parameters;                                  ///< resolved
+  Place place;                                       ///< of the [[stage]]
   std::map<std::string, Place, std::less<>> places;  ///< of what was given
 
   /// `auto config = stage.read(MyStage::schema());`
@@ -57,6 +59,8 @@ struct StageConfig {
 /// [data]: dataset = "mnist", the data set's own parameters, and these.
 struct DataSettings {
   std::int64_t validation = 10'000;
+  std::int64_t train_limit = 0;
+  std::int64_t test_limit = 0;
   std::string root;
   static NASHOST_API Schema<DataSettings> schema();
 };
@@ -66,7 +70,6 @@ struct RunSettings {
   std::string dir = "runs";
   std::optional<std::int64_t> threads;
   std::optional<std::int64_t> workers;
-  std::string precision = "float32";
   std::string device = "cpu";
   double checkpoint_seconds = 60;
   static NASHOST_API Schema<RunSettings> schema();
@@ -96,8 +99,8 @@ struct ExperimentConfig {
 /// A ConfigError at a place.
 NASHOST_API ConfigError config_error(const Place& place, const std::string& message);
 
-/// [plugins] alone, as far as it can be read: needed to know the components, before all else is read.
-/// What is wrong with it read_experiment reports.
+/// [plugins] alone, as far as it can be read: needed to know the components, before all else is
+/// read. What is wrong with it read_experiment reports.
 NASHOST_API PluginSettings read_plugin_settings(const Document& document);
 
 /// Throws one ConfigError with every problem of the document.
@@ -106,8 +109,8 @@ NASHOST_API ExperimentConfig read_experiment(const Document& document,
                                              const std::vector<StageKind>& kinds);
 
 /// The config with every default as TOML, the same text for the same config. Law: reading it gives
-/// the same config, wherever the text lies. What is still open is "auto"; fill it in before, to have
-/// what was chosen by probing chosen again.
+/// the same config, wherever the text lies. What is still open is "auto"; fill it in before, to
+/// have what was chosen by probing chosen again.
 NASHOST_API std::string to_toml(const ExperimentConfig& config, const ComponentCatalogue& catalogue,
                                 const std::vector<StageKind>& kinds);
 

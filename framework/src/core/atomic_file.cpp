@@ -27,8 +27,8 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::fail(const char* doing) const {
   const int code = errno;
-  std::string message = std::string("cannot ") + doing + " " + file_.string() + ": " +
-                        std::strerror(code);
+  std::string message =
+      std::string("cannot ") + doing + " " + file_.string() + ": " + std::strerror(code);
   if (code == ENOSPC || code == EDQUOT) message += "; free some space and go on with --resume";
   throw Error(message);
 }

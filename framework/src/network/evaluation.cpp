@@ -104,6 +104,36 @@ class Evaluator {
   std::vector<std::shared_ptr<Block>> blocks_;  // per node
 };
 
+/// While it lives, the blocks of a trie normalise with the statistics of the batch at hand and keep
+/// their own.
+class LiveBatchStatistics {
+ public:
+  explicit LiveBatchStatistics(const RouteTrie& trie) {
+    for (const auto& node : trie.nodes()) {
+      each_norm(*node.step.block, [this](auto& norm) {
+        if (!norm.options.track_running_stats()) return;
+        const auto mean = norm.running_mean, variance = norm.running_var;
+        norm.options.track_running_stats(false);
+        norm.running_mean = torch::Tensor();
+        norm.running_var = torch::Tensor();
+        restore_.push_back([&norm, mean, variance] {
+          norm.options.track_running_stats(true);
+          norm.running_mean = mean;
+          norm.running_var = variance;
+        });
+      });
+    }
+  }
+  ~LiveBatchStatistics() {
+    for (const auto& action : restore_) action();
+  }
+  LiveBatchStatistics(const LiveBatchStatistics&) = delete;
+  LiveBatchStatistics& operator=(const LiveBatchStatistics&) = delete;
+
+ private:
+  std::vector<std::function<void()>> restore_;
+};
+
 struct BatchResult {
   std::vector<double> loss;        // summed over the batch, per architecture
   std::vector<std::uint8_t> hits;  // architectures × batch
@@ -206,6 +236,29 @@ EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> arch
     result.loss[a] /= static_cast<double>(result.examples);
   }
   return result;
+}
+
+std::vector<StepOutcome> score_batch(Supernet& supernet,
+                                     std::span<const Architecture> architectures,
+                                     const Batch& batch) {
+  torch::NoGradGuard no_grad;
+  const RouteTrie trie(routes_of(supernet, architectures));
+  const LiveBatchStatistics guard(trie);
+  std::vector<StepOutcome> outcomes(architectures.size());
+  const auto visit = [&](const auto& self, std::int32_t index, const State& input) -> void {
+    const auto& node = trie.nodes()[static_cast<std::size_t>(index)];
+    const State output = node.step.block->forward(input, node.step.choice);
+    for (const std::int32_t a : node.architectures) {
+      auto& outcome = outcomes[static_cast<std::size_t>(a)];
+      outcome.loss =
+          torch::nn::functional::cross_entropy(output.at(0), batch.targets).item<double>();
+      outcome.accuracy = output.at(0).argmax(1).eq(batch.targets).sum().item<double>() /
+                         static_cast<double>(batch.targets.size(0));
+    }
+    for (const std::int32_t child : node.children) self(self, child, output);
+  };
+  for (const std::int32_t root : trie.roots()) visit(visit, root, {batch.inputs});
+  return outcomes;
 }
 
 }  // namespace nashost::network

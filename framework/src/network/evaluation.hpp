@@ -61,4 +61,10 @@ NASHOST_API EvaluationResult evaluate(Supernet& supernet,
                                       const BatchSource& batches, std::int64_t batch_count,
                                       const EvaluationOptions& options);
 
+/// Scores architectures on one batch with its own BatchNorm statistics, on the live blocks and with
+/// all threads: for rewards during training. Running statistics stay as they are.
+NASHOST_API std::vector<StepOutcome> score_batch(Supernet& supernet,
+                                                 std::span<const Architecture> architectures,
+                                                 const Batch& batch);
+
 }  // namespace nashost::network

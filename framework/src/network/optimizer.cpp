@@ -40,10 +40,10 @@ bool contains(const ParameterSlice& outer, const ParameterSlice& inner) {
 
 }  // namespace
 
-Schema<OptimizerSettings> OptimizerSettings::schema() {
+Schema<OptimizerSettings> OptimizerSettings::stage_schema() {
   using S = OptimizerSettings;
   return Schema<S>()
-      .add("name", &S::name, {.doc = "the update rule", .choices = {"adamw", "adam", "sgd"}})
+      .add("optimizer", &S::name, {.doc = "the update rule", .choices = {"adamw", "adam", "sgd"}})
       .add("learning_rate", &S::learning_rate,
            {.doc = "step size at the start", .min = 0, .min_open = true})
       .add("weight_decay", &S::weight_decay,

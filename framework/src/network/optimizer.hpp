@@ -25,7 +25,8 @@ struct OptimizerSettings {
   double momentum = 0.9;  ///< sgd only
   bool nesterov = false;  ///< sgd only
   std::string schedule = "constant";
-  NASHOST_API static Schema<OptimizerSettings> schema();
+  /// As they stand in a stage's table, `name` under the key "optimizer".
+  NASHOST_API static Schema<OptimizerSettings> stage_schema();
 };
 
 /// AdamW (Loshchilov & Hutter 2019), Adam (Kingma & Ba 2015) or SGD with momentum over slices of

@@ -136,8 +136,10 @@ void load_tensors(torch::nn::Module& module, const NamedTensors& tensors,
     if (!own.contains(name)) wrong += "\n  " + name + " is not part of the network";
   }
   if (!wrong.empty()) {
-    throw Error(source + " holds the weights of another network (another space, or other parameters of "
-                "it):" + wrong);
+    throw Error(source +
+                " holds the weights of another network (another space, or other parameters of "
+                "it):" +
+                wrong);
   }
   for (auto& [name, tensor] : own) tensor.copy_(tensors.at(name));
 }

@@ -9,8 +9,8 @@
 #include "nashost/abi/export.hpp"
 
 /// Tensors in a .safetensors file: 8 bytes length of the header, little-endian; the header, a JSON
-/// object { name: { "dtype", "shape", "data_offsets" } } with an optional "__metadata__" of texts; the
-/// raw numbers. Reading one executes nothing.
+/// object { name: { "dtype", "shape", "data_offsets" } } with an optional "__metadata__" of texts;
+/// the raw numbers. Reading one executes nothing.
 namespace nashost::network {
 
 using NamedTensors = std::map<std::string, torch::Tensor>;
@@ -31,8 +31,8 @@ NASHOST_API SafetensorsFile parse_safetensors(std::string_view bytes, const std:
 
 /// Parameters and buffers of a module by name.
 NASHOST_API NamedTensors tensors_of(const torch::nn::Module& module);
-/// Writes tensors into a module of the same form. Throws Error naming what is missing, too much, or of
-/// another shape; the module is left as it was then.
+/// Writes tensors into a module of the same form. Throws Error naming what is missing, too much, or
+/// of another shape; the module is left as it was then.
 NASHOST_API void load_tensors(torch::nn::Module& module, const NamedTensors& tensors,
                               const std::string& source);
 

@@ -8,11 +8,11 @@
 
 namespace nashost::network {
 
-/// A stand-alone network taken out of a supernet: deep copies of the blocks on one route, and nothing
-/// else. Same outputs as the route, bit for bit, in the same BatchNorm mode.
+/// A stand-alone network taken out of a supernet: deep copies of the blocks on one route, and
+/// nothing else. Same outputs as the route, bit for bit, in the same BatchNorm mode.
 ///
-/// Is a Supernet of one architecture, so that whatever trains or scores supernets does the same with it.
-/// Its blocks keep the names that they have in the supernet, with '.' replaced by '_'.
+/// Is a Supernet of one architecture, so that whatever trains or scores supernets does the same
+/// with it. Its blocks keep the names that they have in the supernet, with '.' replaced by '_'.
 class NASHOST_API Subnet : public Supernet {
  public:
   Subnet(Supernet& supernet, const Architecture& architecture);
@@ -32,9 +32,9 @@ NASHOST_API void initialize(Supernet& supernet, std::uint64_t seed);
 /// Weights in the memory layout that convolutions are fastest in (channels last on a processor).
 NASHOST_API void use_fast_layout(torch::nn::Module& module);
 
-/// The subnet as TorchScript, `forward(x: Tensor) -> Tensor` with normalised inputs, to be opened by
-/// torch.jit.load in plain Python. False where one of its blocks offers no script; nothing is written
-/// then.
+/// The subnet as TorchScript, `forward(x: Tensor) -> Tensor` with normalised inputs, to be opened
+/// by torch.jit.load in plain Python. False where one of its blocks offers no script; nothing is
+/// written then.
 NASHOST_API bool write_torchscript(Subnet& subnet, const std::string& file);
 
 }  // namespace nashost::network

@@ -1,0 +1,224 @@
+#include "pipeline/session.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <cstdlib>
+
+#include "core/interrupt.hpp"
+#include "core/processors.hpp"
+#include "network/safetensors.hpp"
+#include "network/subnet.hpp"
+#include "pipeline/data_roots.hpp"
+
+namespace nashost::pipeline {
+namespace {
+
+std::pair<std::string, Table> split_name(const Table& component) {
+  Table parameters = component;
+  std::string name = std::get<std::string>(parameters.at("name"));
+  parameters.erase("name");
+  return {std::move(name), std::move(parameters)};
+}
+
+template <class Interface, class Context>
+std::unique_ptr<Interface> make(plugin::Registry& registry, ComponentKind kind,
+                                const Table& component, const Context& context) {
+  const auto [name, parameters] = split_name(component);
+  return std::unique_ptr<Interface>(
+      static_cast<Interface*>(registry.make(kind, name, parameters, &context).object));
+}
+
+torch::Device parse_device(const ExperimentConfig& config) {
+  const std::string& name = config.run.device;
+  try {
+    const torch::Device device(name);
+    if (device.is_cuda() && !torch::cuda::is_available()) {
+      throw ConfigError("[run] device = \"" + name +
+                        "\": this LibTorch finds no CUDA device; use \"cpu\"");
+    }
+    return device;
+  } catch (const c10::Error&) {
+    throw config_error(config.place_of("run", "device"),
+                       "unknown device '" + name + "'; use \"cpu\", \"cuda\" or \"cuda:0\"");
+  }
+}
+
+int at_most_processors(std::optional<std::int64_t> given, const ExperimentConfig& config,
+                       const char* key) {
+  const int have = usable_processors();
+  if (!given) return have;
+  if (*given > have) {
+    throw config_error(config.place_of("run", key),
+                       std::string(key) + " = " + std::to_string(*given) + " is more than the " +
+                           std::to_string(have) + " processors that this process may use");
+  }
+  return static_cast<int>(*given);
+}
+
+}  // namespace
+
+Session::Session(ExperimentConfig config, plugin::Registry& registry, RunFolder& folder,
+                 Progress& progress)
+    : config_(std::move(config)),
+      registry_(registry),
+      folder_(folder),
+      progress_(progress),
+      threads_(at_most_processors(config_.run.threads, config_, "threads")),
+      workers_(at_most_processors(config_.run.workers, config_, "workers")),
+      device_(parse_device(config_)) {
+  at::set_num_threads(threads_);
+  DatasetContext data_context{data_roots(config_.data.root), nullptr};
+  dataset_ = make<Dataset>(registry_, ComponentKind::dataset, config_.dataset, data_context);
+  const auto& inputs = dataset_->train().inputs;
+  input_shape_.assign(inputs.sizes().begin() + 1, inputs.sizes().end());
+  splits_ = std::make_unique<data::Splits>(
+      data::divide(*dataset_, config_.data.validation, config_.data.train_limit,
+                   config_.data.test_limit, config_.seed, device_));
+  SpaceContext space_context{input_shape_, dataset_->classes(), nullptr};
+  space_plugin_ = make<SpacePlugin>(registry_, ComponentKind::space, config_.space, space_context);
+  space_ = space_plugin_->space();
+  whole_ = std::make_unique<Region>(space_);
+  for_cost_ = space_plugin_->make_supernet();
+}
+
+network::NetworkCost Session::cost(const Architecture& architecture) {
+  return network::route_cost(for_cost_->route(architecture), input_shape_);
+}
+
+std::shared_ptr<Supernet> Session::make_supernet() const {
+  auto supernet = space_plugin_->make_supernet();
+  network::use_fast_layout(*supernet);
+  supernet->to(device_);
+  return supernet;
+}
+
+std::vector<Architecture> Session::architectures(const std::vector<std::string>& labels,
+                                                 const StageConfig& stage) const {
+  if (labels.empty()) {
+    constexpr std::size_t kMost = 100'000;
+    if (whole().size() > kMost) {
+      throw config_error(
+          stage.place_of("architectures"),
+          "the space has " + to_string(whole().size()) +
+              " architectures, too many to take all; name some in architectures = [...]");
+    }
+    return whole().enumerate();
+  }
+  std::vector<Architecture> found;
+  for (const std::string& label : labels) {
+    try {
+      found.push_back(space_->parse(label));
+    } catch (const ConfigError& error) {
+      throw config_error(stage.place_of("architectures"), error.what());
+    }
+    if (!whole().contains(found.back())) {
+      throw config_error(stage.place_of("architectures"), label + " is not valid in this space");
+    }
+  }
+  return found;
+}
+
+const StageResult& Session::result(const std::string& stage) const {
+  for (const StageResult& result : results_) {
+    if (result.name == stage) return result;
+  }
+  throw ConfigError("stage '" + stage + "' has no result yet");
+}
+
+std::shared_ptr<Supernet> Session::supernet(const StageOrigin& origin) {
+  if (origin.run.empty()) {
+    const auto found = supernets_.find(origin.stage);
+    if (found != supernets_.end()) return found->second;
+  }
+  const auto run = origin.run.empty() ? folder_.path() : std::filesystem::path(origin.run);
+  const auto file = run / "checkpoints" / (origin.stage + ".safetensors");
+  if (!std::filesystem::exists(file)) {
+    throw ConfigError("stage '" + origin.stage + "' left no supernet: there is no " +
+                      file.string());
+  }
+  auto supernet = make_supernet();
+  network::load_tensors(*supernet, network::read_safetensors(file).tensors, file.string());
+  supernets_[origin.run.empty() ? origin.stage : file.string()] = supernet;
+  return supernet;
+}
+
+void Session::keep_supernet(const std::string& stage, std::shared_ptr<Supernet> supernet) {
+  network::write_safetensors(folder_.folder("checkpoints") / (stage + ".safetensors"),
+                             network::tensors_of(*supernet),
+                             {{"space", space_->name()}, {"stage", stage}});
+  supernets_[stage] = std::move(supernet);
+}
+
+Region Session::region(const std::string& stage) const {
+  const auto found = regions_.find(stage);
+  return found == regions_.end() ? whole() : found->second;
+}
+
+void Session::keep_region(const std::string& stage, Region region) {
+  regions_.insert_or_assign(stage, std::move(region));
+}
+
+void Session::check_stop() const {
+  if (stop_requested())
+    throw Interrupted("stopped on request; results so far are in " + folder_.path().string());
+}
+
+StageResult Session::table(const StageConfig& stage, std::vector<Architecture> architectures) {
+  StageResult result;
+  result.kind = stage.kind;
+  result.name = stage.name;
+  result.from = stage.from.stage;
+  for (const Architecture& a : architectures) {
+    result.labels.push_back(space_->label(a));
+    const auto size = cost(a);
+    result.columns["parameters"].push_back(static_cast<double>(size.parameters));
+    result.columns["macs"].push_back(static_cast<double>(size.macs));
+  }
+  result.architectures = std::move(architectures);
+  return result;
+}
+
+Schema<ScoringSettings> ScoringSettings::schema() {
+  using S = ScoringSettings;
+  return Schema<S>()
+      .add("splits", &S::splits,
+           {.doc = "what is scored; train only when asked for (the original did it without saying)",
+            .choices = {"train", "validation", "test"}})
+      .add("norm", &S::norm,
+           {.doc = "BatchNorm statistics: those that training left, those of the batch at hand, or "
+                   "reset and averaged anew over training batches",
+            .choices = {"inherit", "batch", "recalibrate"}})
+      .add("evaluation_batch_size", &S::evaluation_batch_size,
+           {.doc = "examples scored at once", .min = 2, .max = 65536})
+      .add("calibration_batches", &S::calibration_batches,
+           {.doc = "training batches for norm = \"recalibrate\"", .min = 1})
+      .add("calibration_batch_size", &S::calibration_batch_size,
+           {.doc = "examples in each of them", .min = 2});
+}
+
+network::EvaluationResult score(Session& session, Supernet& supernet,
+                                std::span<const Architecture> architectures,
+                                const data::SplitView& view, const ScoringSettings& settings,
+                                int workers, const std::function<void()>& checkpoint) {
+  data::ShuffledBatches calibration(
+      session.splits().train,
+      std::min(settings.calibration_batch_size, session.splits().train.size()), session.seed(),
+      "calibration");
+  network::EvaluationOptions options{.norm = network::norm_mode(settings.norm),
+                                     .calibration_batches = settings.calibration_batches,
+                                     .workers = workers,
+                                     .checkpoint = checkpoint};
+  options.calibration = [&](std::int64_t n) { return calibration.batch(n); };
+  const std::int64_t size = std::min(settings.evaluation_batch_size, view.size());
+  return network::evaluate(
+      supernet, architectures, [&](std::int64_t n) { return view.batch(n, size); },
+      view.batches(size), options);
+}
+
+data::Split parse_split(const std::string& name) {
+  if (name == "train") return data::Split::train;
+  if (name == "validation") return data::Split::validation;
+  return data::Split::test;
+}
+
+}  // namespace nashost::pipeline
