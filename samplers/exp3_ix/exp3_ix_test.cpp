@@ -4,9 +4,11 @@
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "bernoulli_regret.hpp"
 #include "nashost/testing/expected_regret.hpp"
 #include "nashost/testing/policy_conformance.hpp"
 #include "seed.hpp"
@@ -87,6 +89,18 @@ TEST(Exp3Ix, PlainImportanceWeightsWouldOverestimate) {
                            expectation += probability * std::exp(-policy.index(0) - 0.6 * 6);
                          });
   EXPECT_GT(expectation, 1.1);
+}
+
+TEST(Exp3Ix, RegretAgreesWithAnIndependentImplementation) {
+  // Nine Bernoulli arms 0.1 … 0.9, 10⁴ rounds, anytime rate: 309.6 over 200 runs, standard error at
+  // most 2.1. Ours is frozen between checkpoints; the difference is below that error.
+  const auto anytime = [](PolicyContext context) -> std::unique_ptr<Policy> {
+    context.horizon.reset();
+    return std::make_unique<Exp3Ix>(Exp3Ix::Parameters{}, context);
+  };
+  const auto measured =
+      testing::bernoulli_regret(anytime, {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}, 10000, 60);
+  EXPECT_TRUE(testing::agrees(measured, {309.6, 2.1 * std::sqrt(200), 200})) << measured.mean;
 }
 
 TEST(Exp3Ix, ExpectedRegretIsWithinTheIntegratedTheorem) {
