@@ -171,6 +171,13 @@ TEST(LabConfig, EnforcesTraits) {
       ":6:", "100000000000000000000");
 }
 
+TEST(LabConfig, EnforcesTheHorizon) {
+  const std::string e = "[[environment]]\nname = \"e\"\nkind = \"bernoulli\"\nmeans = [0.5]\n";
+  EXPECT_EQ(problems(e + "[[policy]]\nname = \"needs_horizon\"\n"), "");
+  EXPECT_PROBLEM(e + "[[policy]]\nname = \"needs_horizon\"\nknows_horizon = false\n",
+                 ":5:", "number of rounds");
+}
+
 TEST(LabConfig, CsvProblemsCarryBothPlaces) {
   const std::string found = problems(
       with_environment("kind = \"tabular\"\nfile = \"there/is/none.csv\"\nscores = [\"a\"]"));

@@ -113,6 +113,20 @@ TEST(LinePlot, WidensForLongLabelsAndManyCurves) {
   EXPECT_NE(line_plot("none", "x", "y", {}).find("</svg>"), std::string::npos);
 }
 
+/// One curve ends far above the others: it is cut at the top, and its end is told.
+TEST(LinePlot, ShowsMostCurvesWhereOneDwarfsThem) {
+  std::vector<PlotCurve> curves;
+  for (const double end : {10.0, 12.0, 900.0}) {
+    curves.push_back({"c", {0, 100}, {0, end}, {0, end}, {0, end}});
+  }
+  const std::string svg = line_plot("t", "x", "y", curves);
+  EXPECT_NE(svg.find("c: 900"), std::string::npos);
+  // The axis ends at 15: 12 · 1.2 = 14.4, rounded up to a tick of 5.
+  EXPECT_NE(svg.find(">15</text>"), std::string::npos);
+  // It meets the top, y = 56, at round 100 · 15/900.
+  EXPECT_NE(svg.find("points=\"84.0,436.0 94.3,56.0\""), std::string::npos) << svg;
+}
+
 TEST(Bars, FromLeastToGreatest) {
   const std::vector<double> rising = {0, 1, 2, 3, 4, 5, 6, 7};
   EXPECT_EQ(bars(rising), "▁▂▃▄▅▆▇█");

@@ -154,6 +154,8 @@ class SmallZoo : public lab::Zoo {
         policy<UniformPolicy>({.name = "unbounded",
                                .summary = "",
                                .traits = {.reward_min = -1e300, .reward_max = 1e300}}),
+        policy<UniformPolicy>(
+            {.name = "needs_horizon", .summary = "", .traits = {.needs_horizon = true}}),
         sampler<TwoAtOnce>({.name = "two_at_once", .summary = ""}),
         pruner<CutsWorst>({.name = "cuts_worst", .summary = ""})};
     for (Component& component : components_) {

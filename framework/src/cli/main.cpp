@@ -5,6 +5,7 @@
 
 #include "cli/command_line_error.hpp"
 #include "cli/inspect_command.hpp"
+#include "cli/lab_command.hpp"
 #include "cli/plugins_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/version.hpp"
@@ -19,6 +20,7 @@ void add_commands(CLI::App& app) {
   add_run_command(app);
   add_plugins_command(app);
   add_inspect_command(app);
+  add_lab_command(app);
 }
 
 int run(int argc, char** argv) {

@@ -46,7 +46,9 @@ std::vector<std::int64_t> recorded_rounds(const LabSettings& settings) {
 }
 
 std::vector<std::string> obstacles(const Player& player, const Environment& environment) {
-  auto found = unmet_traits(player.label, player.traits, environment.offer());
+  Offer offer = environment.offer();
+  if (!player.knows_horizon) offer.horizon.reset();
+  auto found = unmet_traits(player.label, player.traits, offer);
   const auto* space = dynamic_cast<const SpaceEnvironment*>(&environment);
   if (space == nullptr || !player.make_policy) return found;
   LiftOptions options;

@@ -90,6 +90,7 @@ struct PlayerSection {
   std::string over = "architectures";
   std::int64_t warmup = 0;
   double floor = 0;
+  bool knows_horizon = true;
 
   static Schema<PlayerSection> schema() {
     return Schema<PlayerSection>()
@@ -100,7 +101,11 @@ struct PlayerSection {
               .choices = {"architectures", "decisions", "tree"}})
         .add("warmup", &PlayerSection::warmup, {.doc = "uniform rounds at the beginning", .min = 0})
         .add("floor", &PlayerSection::floor,
-             {.doc = "share of uniform rounds throughout", .min = 0, .max = 1});
+             {.doc = "share of uniform rounds throughout", .min = 0, .max = 1})
+        .add(
+            "knows_horizon", &PlayerSection::knows_horizon,
+            {.doc = "whether the policy is told the number of rounds; if not, it plays its anytime "
+                    "variant"});
   }
 };
 
@@ -288,6 +293,7 @@ class LabReader {
     player.label = own.label.empty() ? player.name : own.label;
     player.over = parse_over(own.over);
     player.exploration = {own.warmup, own.floor};
+    player.knows_horizon = own.knows_horizon;
     const Component& component = *zoo_.find(kPlayers, player.name);
     player.traits = component.traits;
     if (component.kind == ComponentKind::policy) {

@@ -53,14 +53,16 @@ std::string with_error(const Spread& spread, int digits) {
   return real(spread.mean, digits) + " ± " + real(spread.se, digits);
 }
 
-/// The sampler's own recommendation where it has one, else that by mean.
+/// The sampler's own recommendation where it has one, else by mean: of late, where means change.
 const RecommendationSummary* chosen(const CellSummary& cell) {
-  const RecommendationSummary* by_mean = nullptr;
+  const bool changing = cell.environment->offer().stationarity != Stationarity::stationary;
+  const char* const by_mean = changing ? "best_recent_mean" : "best_mean";
+  const RecommendationSummary* found = nullptr;
   for (const auto& one : cell.recommendations) {
     if (one.recommender == "own") return &one;
-    if (one.recommender == "best_mean") by_mean = &one;
+    if (one.recommender == by_mean) found = &one;
   }
-  return by_mean;
+  return found;
 }
 
 std::string environment_table(const Lab& lab, const Environment& environment,

@@ -23,7 +23,9 @@ class ArmGame {
         random_(clock.seed, "lab/" + environment.name() + "/" + player.label,
                 static_cast<std::uint64_t>(repetition)),
         mask_(environment.arms()),
-        policy_(player.make_policy(environment.arms(), environment.horizon())),
+        policy_(player.make_policy(environment.arms(), player.knows_horizon
+                                                           ? std::optional(environment.horizon())
+                                                           : std::nullopt)),
         records_(static_cast<std::size_t>(environment.arms())) {
     if (player.traits.feedback == FeedbackKind::full) rewards_.resize(records_.size());
   }

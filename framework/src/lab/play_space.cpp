@@ -13,10 +13,12 @@ namespace {
 constexpr std::int64_t kLook = 1 << 6;  // rounds between looks at the stop flag
 
 std::unique_ptr<Sampler> make_sampler(const SpaceEnvironment& environment, const Player& player) {
+  std::optional<std::int64_t> horizon;
+  if (player.knows_horizon) horizon = environment.horizon();
   std::unique_ptr<Sampler> sampler;
   if (player.make_sampler) {
     SamplerContext context;
-    context.horizon = environment.horizon();
+    context.horizon = horizon;
     context.cost = [](const void* data, const Architecture& architecture) {
       return static_cast<const SpaceEnvironment*>(data)->cost(architecture);
     };
@@ -25,7 +27,7 @@ std::unique_ptr<Sampler> make_sampler(const SpaceEnvironment& environment, const
   } else {
     LiftOptions options;
     options.name = player.label;
-    options.horizon = environment.horizon();
+    options.horizon = horizon;
     options.feedback = player.traits.feedback;
     sampler = make_lift(player.over, environment.region(), player.make_policy, options);
   }

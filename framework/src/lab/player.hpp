@@ -19,6 +19,8 @@ struct Player {
   Traits traits;
   Over over = Over::architectures;
   Exploration exploration;
+  /// Whether it is told the number of rounds; where not, it plays its anytime variant.
+  bool knows_horizon = true;
   /// Exactly one of the two is set.
   PolicyFactory make_policy;
   std::function<std::unique_ptr<Sampler>(const SamplerContext&)> make_sampler;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <numeric>
 
 namespace nashost::lab {
@@ -99,6 +100,7 @@ class Plot {
         most_y = std::max({most_y, curve.high[i], curve.y[i]});
       }
     }
+    most_y = std::min(most_y, ceiling());
     x_ = Axis::over(0, most_x);
     if (most_x > 0) x_.high = most_x;  // no empty room behind the last round
     y_ = Axis::over(least_y, most_y);
@@ -107,7 +109,8 @@ class Plot {
   std::string draw(const std::string& title, const std::string& x_label,
                    const std::string& y_label) const {
     std::size_t longest = 0;
-    for (const PlotCurve& curve : curves_) longest = std::max(longest, letters(curve.label));
+    for (const PlotCurve& curve : curves_)
+      longest = std::max(longest, letters(legend_label(curve)));
     const double legend = kLegendGap + 34 + kLetterWidth * static_cast<double>(longest) + 12;
     const double needed = kLegendLine * static_cast<double>(curves_.size());
     const double width = std::max(kLeft + kPlotWidth + legend,
@@ -163,15 +166,31 @@ class Plot {
     return svg + labels;
   }
 
+  static double end(const PlotCurve& curve) { return curve.y.empty() ? 0 : curve.y.back(); }
+
+  /// Where one curve or a few end more than three times as high as most of them, the plot shows
+  /// most of them: the others leave it at the top, and the legend says where they end.
+  double ceiling() const {
+    std::vector<double> ends;
+    for (const PlotCurve& curve : curves_) ends.push_back(end(curve));
+    std::ranges::sort(ends);
+    for (std::size_t i = ends.size() / 2; i >= 1 && i + 1 < ends.size(); ++i) {
+      if (ends[i] > 0 && ends[i + 1] > 3 * ends[i]) return 1.2 * ends[i];
+    }
+    return std::numeric_limits<double>::infinity();
+  }
+
+  double clamped(double value) const { return std::clamp(value, y_.low, y_.high); }
+
   std::string band(std::size_t c) const {
     const PlotCurve& curve = curves_[c];
     if (curve.x.empty()) return {};
     std::string path;
     for (std::size_t i = 0; i < curve.x.size(); ++i) {
-      path += (i == 0 ? "M" : "L") + px(x(curve.x[i])) + " " + px(y(curve.high[i]));
+      path += (i == 0 ? "M" : "L") + px(x(curve.x[i])) + " " + px(y(clamped(curve.high[i])));
     }
     for (std::size_t i = curve.x.size(); i-- > 0;) {
-      path += "L" + px(x(curve.x[i])) + " " + px(y(curve.low[i]));
+      path += "L" + px(x(curve.x[i])) + " " + px(y(clamped(curve.low[i])));
     }
     return "<path d=\"" + path + "Z\" fill=\"" + colour(c) + "\" fill-opacity=\"0.16\"/>\n";
   }
@@ -179,29 +198,41 @@ class Plot {
   std::string line(std::size_t c) const {
     const PlotCurve& curve = curves_[c];
     std::string points;
+    const auto add = [&](double at_x, double at_y) {
+      points += (points.empty() ? "" : " ") + px(x(at_x)) + "," + px(y(at_y));
+    };
     for (std::size_t i = 0; i < curve.x.size(); ++i) {
-      points += (i == 0 ? "" : " ") + px(x(curve.x[i])) + "," + px(y(curve.y[i]));
+      if (curve.y[i] > y_.high) {  // ends where it meets the top
+        if (i > 0) {
+          const double share = (y_.high - curve.y[i - 1]) / (curve.y[i] - curve.y[i - 1]);
+          add(curve.x[i - 1] + share * (curve.x[i] - curve.x[i - 1]), y_.high);
+        }
+        break;
+      }
+      add(curve.x[i], curve.y[i]);
     }
     return "<polyline points=\"" + points + "\" fill=\"none\" stroke=\"" + colour(c) +
            "\" stroke-width=\"2\" stroke-linejoin=\"round\"" + dash(c) + "/>\n";
   }
 
+  /// "UCB1: 329".
+  static std::string legend_label(const PlotCurve& curve) {
+    const double last = end(curve);
+    return curve.label + ": " + format(std::abs(last) < 10 ? "%.2f" : "%.0f", last);
+  }
+
   std::string legend_text() const {
     std::vector<std::size_t> order(curves_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-      const auto end = [&](std::size_t c) {
-        return curves_[c].y.empty() ? 0 : curves_[c].y.back();
-      };
-      return end(a) > end(b);
-    });
+    std::ranges::stable_sort(
+        order, [&](std::size_t a, std::size_t b) { return end(curves_[a]) > end(curves_[b]); });
     std::string svg;
     double at = kTop + 10;
     for (const std::size_t c : order) {
       const double left = kLeft + kPlotWidth + kLegendGap;
       svg += "<path d=\"M" + px(left) + " " + px(at) + "h24\" stroke=\"" + colour(c) +
              "\" stroke-width=\"2.5\"" + dash(c) + "/>\n";
-      svg += text(left + 32, at + 4.5, curves_[c].label, "fill=\"#1a1a1a\"");
+      svg += text(left + 32, at + 4.5, legend_label(curves_[c]), "fill=\"#1a1a1a\"");
       at += kLegendLine;
     }
     return svg;
