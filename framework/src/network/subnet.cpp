@@ -49,7 +49,7 @@ Subnet::Subnet(Supernet& supernet, const Architecture& architecture) {
       throw Error("the route of a supernet names a block that it has not registered");
     }
     std::string name = found->second;
-    if (const int n = ++uses[name]; n > 1) name += "_" + std::to_string(n);
+    if (const int n = ++uses[name]; n > 1) name.append("_").append(std::to_string(n));
     const auto block = original[i].block->extract(original[i].choice);
     blocks_.push_back(register_module(name, block));
     route_.push_back({block.get()});
