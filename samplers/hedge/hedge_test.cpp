@@ -104,6 +104,16 @@ TEST(Hedge, AnAbsentArmIsTakenToFollowTheLearner) {
   EXPECT_NEAR(policy.index(2), -0.5, 1e-15);  // h over the two present arms, η = 1
 }
 
+TEST(Hedge, RecommendsTheAllowedArmOfSmallestLoss) {
+  Hedge policy = make(3, {});
+  testing::FullInformationGame game(policy, 3);
+  game.play(std::vector<double>{0.5, 0.1, 0.3});
+  ArmMask mask(3);
+  EXPECT_EQ(policy.recommend(mask), 1);
+  mask.mask(1);
+  EXPECT_EQ(policy.recommend(mask), 2);
+}
+
 TEST(Hedge, RefusesBanditFeedbackAndNamesTheCure) {
   Hedge policy = make(3, {});
   try {

@@ -51,6 +51,16 @@ class FullInformationPolicy : public Policy {
     learn(losses_, weights_, own_loss);
   }
 
+  /// The allowed arm of best index, the first of equals. Every arm was scored in every round, so
+  /// that, unlike the arm drawn most, it owes nothing to chance.
+  std::int64_t recommend(const ArmMask& mask) override {
+    std::int64_t best = mask.next(0);
+    for (auto arm = best; arm < mask.arms(); arm = mask.next(arm + 1)) {
+      if (index(arm) > index(best)) best = arm;
+    }
+    return best;
+  }
+
  protected:
   FullInformationPolicy(std::string_view name, std::int64_t arms)
       : name_(name),
