@@ -112,6 +112,30 @@ TEST_F(Smoke, WhatTheMachineLacksIsSaid) {
   EXPECT_THAT(batch.output, HasSubstr("batch_size"));
 }
 
+TEST_F(Smoke, AnEmptySplitIsRefused) {
+  const Outcome outcome = nashost(arguments("run", "--set data.validation=0"));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("raise [data] validation"));
+}
+
+TEST_F(Smoke, RoundsOfSeveralArchitecturesTrain) {
+  const Outcome outcome = nashost(arguments("run", "--set stage.uniform.sampler.name=strict_fair"));
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  // Three depths a block, so each of 30 rounds trains three subnets, and every option 30 times.
+  std::map<int, double> draws;
+  const auto summary = read_summary(folder_ / "run");
+  for (const auto& row : summary["stages"][0]["architectures"]) {
+    draws[row["options"][0].get<int>()] += row["draws"].get<double>();
+  }
+  for (const int option : {0, 1, 2}) EXPECT_EQ(draws[option], 30);
+}
+
+TEST_F(Smoke, AnotherSamplerDoesNotInheritParameters) {
+  const Outcome outcome = nashost(arguments("run", "--set stage.greedy.sampler.name=hedge"));
+  EXPECT_EQ(outcome.status, 2);  // hedge has no epsilon
+  EXPECT_THAT(outcome.output, HasSubstr("epsilon"));
+}
+
 TEST(Program, SaysWhatItCanDo) {
   const Outcome help = nashost("--help");
   EXPECT_EQ(help.status, 0);

@@ -200,6 +200,10 @@ network::EvaluationResult score(Session& session, Supernet& supernet,
                                 std::span<const Architecture> architectures,
                                 const data::SplitView& view, const ScoringSettings& settings,
                                 int workers, const std::function<void()>& checkpoint) {
+  if (view.size() == 0) {
+    throw ConfigError(
+        "a split that is to be scored is empty: raise [data] validation, or name other splits");
+  }
   data::ShuffledBatches calibration(
       session.splits().train,
       std::min(settings.calibration_batch_size, session.splits().train.size()), session.seed(),

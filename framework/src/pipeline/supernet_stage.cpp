@@ -50,9 +50,15 @@ class SupernetTraining {
         random_(session.seed(), stage.name + "/sampler"),
         pruner_random_(session.seed(), stage.name + "/pruner"),
         reward_scale_(reward_settings_) {
+    if (session.splits().validation.size() == 0 &&
+        reward_settings_.reward == "validation_accuracy") {
+      throw config_error(
+          stage.place_of("reward"),
+          "reward = \"validation_accuracy\" needs held-out images: raise [data] validation");
+    }
+    largest_macs_ = largest();
     make_sampler();
     make_pruner();
-    largest_macs_ = largest();
   }
 
   StageResult run() {
@@ -117,20 +123,36 @@ class SupernetTraining {
     const auto found = session_.registry().find(ComponentKind::pruner, name);
     const auto [_, parameters] = split_component(settings_.pruner, found.component->parameters);
     pruner_ = session_.registry().make_pruner(name, parameters, context);
+    if (pruner_->examples_wanted() > 0 && session_.splits().validation.size() == 0) {
+      throw config_error(stage_.place_of("pruner"),
+                         "pruner '" + name +
+                             "' scores survivors on held-out images: raise "
+                             "[data] validation");
+    }
     session_.progress().say(stage_.name + ": pruner " + name + ": " + pruner_->guarantee());
   }
 
+  /// Multiply-adds of the largest subnet; in a space too large to enumerate, of the largest of a
+  /// sample (costs beyond it count as 1).
   double largest() const {
-    // The largest subnet takes the last option everywhere in the spaces we know; a larger one only
-    // moves the scale, and costs are clipped to [0, 1] where they become rewards.
-    Architecture last = session_.whole().at(session_.whole().size() - 1);
-    return static_cast<double>(session_.cost(last).macs);
+    constexpr std::size_t kEnumerated = 4096;
+    const Region& whole = session_.whole();
+    std::vector<Architecture> some;
+    if (whole.size() <= kEnumerated) {
+      some = whole.enumerate();
+    } else {
+      RandomStream random(session_.seed(), stage_.name + "/cost");
+      for (std::size_t i = 0; i < kEnumerated; ++i) some.push_back(whole.draw(random));
+    }
+    std::int64_t most = 1;
+    for (const Architecture& a : some) most = std::max(most, session_.cost(a).macs);
+    return static_cast<double>(most);
   }
 
   double cost(const Architecture& a) const {
     const auto [found, fresh] = macs_.try_emplace(a, 0.0);
     if (fresh) found->second = static_cast<double>(session_.cost(a).macs);
-    return found->second / largest_macs_;
+    return std::min(1.0, found->second / largest_macs_);
   }
 
   void train_one(const network::Batch& batch) {
