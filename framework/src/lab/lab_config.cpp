@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "config/experiment.hpp"
+#include "bandit/configured_sampler.hpp"
 #include "config/reader.hpp"
 #include "lab/environment_kinds.hpp"
 #include "nashost/abi/error.hpp"
@@ -106,21 +106,6 @@ struct PlayerSection {
             "knows_horizon", &PlayerSection::knows_horizon,
             {.doc = "whether the policy is told the number of rounds; if not, it plays its anytime "
                     "variant"});
-  }
-};
-
-struct PrunerSection {
-  std::int64_t min_survivors = 1;
-  std::int64_t warmup = 0;
-  std::int64_t scores_at_most = 10'000;
-
-  static Schema<PrunerSection> schema() {
-    return Schema<PrunerSection>()
-        .add("min_survivors", &PrunerSection::min_survivors,
-             {.doc = "cuts that would leave fewer are not made", .min = 1})
-        .add("warmup", &PrunerSection::warmup, {.doc = "rounds before the first review", .min = 0})
-        .add("scores_at_most", &PrunerSection::scores_at_most,
-             {.doc = "more survivors are not scored for a review", .min = 1});
   }
 };
 
@@ -317,16 +302,15 @@ class LabReader {
     const Node* table = reader_.table("pruner");
     if (table == nullptr) return;
     const std::size_t before = reader_.problems();
-    const auto read =
-        reader_.component(*table, "[pruner]", "pruner", "name", PrunerSection::schema().specs());
+    const auto read = reader_.component(*table, "[pruner]", "pruner", "name",
+                                        PrunerHostSettings::schema().specs());
     if (reader_.problems() != before) return;
-    const auto own = PrunerSection::schema().read(read.own);
+    const auto own = PrunerHostSettings::schema().read(read.own);
     PrunerPlayer pruner;
     Table parameters = read.component;
     pruner.name = std::get<std::string>(parameters.at("name"));
     parameters.erase("name");
     pruner.min_survivors = own.min_survivors;
-    pruner.warmup = own.warmup;
     pruner.scores_at_most = own.scores_at_most;
     pruner.make = [&zoo = zoo_, name = pruner.name, parameters](const PrunerContext& context) {
       return zoo.make_pruner(name, parameters, context);

@@ -42,34 +42,23 @@ Json curve(const CellSummary& cell) {
   return {{"rounds", rounds}, {"mean", mean}, {"se", se}};
 }
 
-std::string_view kind_name(Change::Kind kind) {
-  switch (kind) {
-    case Change::Kind::cut:
-      return "cut";
-    case Change::Kind::probate:
-      return "probate";
-    case Change::Kind::restore:
-      return "restore";
-  }
-  return "?";
-}
-
 Json ledger(const Cell& cell) {
   // Of the first finished repetition: a sample to read, not to add up.
   Json rows = Json::array();
   for (const Repetition& repetition : cell.repetitions) {
     if (!repetition.finished) continue;
-    for (const LedgerRow& row : repetition.ledger) {
-      rows.push_back({{"round", row.round},
-                      {"kind", kind_name(row.change.kind)},
-                      {"what", row.what},
-                      {"statistic", row.change.statistic},
-                      {"value", number(row.change.value)},
-                      {"bound", number(row.change.bound)},
-                      {"rival", row.rival},
-                      {"delta_spent", number(row.change.delta_spent)},
-                      {"guarantee", row.change.guarantee},
-                      {"applied", row.applied}});
+    for (const LedgerRow& entry : repetition.ledger) {
+      const Change& change = entry.row.change;
+      rows.push_back({{"round", entry.row.round},
+                      {"kind", to_string(change.kind)},
+                      {"what", entry.what},
+                      {"statistic", change.statistic},
+                      {"value", number(change.value)},
+                      {"bound", number(change.bound)},
+                      {"rival", entry.rival},
+                      {"delta_spent", number(change.delta_spent)},
+                      {"guarantee", change.guarantee},
+                      {"left", entry.row.left}});
     }
     break;
   }

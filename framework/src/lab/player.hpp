@@ -31,9 +31,8 @@ struct PrunerPlayer {
   std::string name;
   std::function<std::unique_ptr<Pruner>(const PrunerContext&)> make;
   std::int64_t min_survivors = 1;  ///< cuts that would leave fewer are not made
-  std::int64_t warmup = 0;         ///< rounds before the first review
   /// A larger region is not scored, and the pruner gets no scores.
-  std::int64_t scores_at_most = 10'000;
+  std::int64_t scores_at_most = 1000;
 };
 
 }  // namespace nashost::lab

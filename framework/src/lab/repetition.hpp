@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bandit/pruning_ledger.hpp"
 #include "bandit/recommender.hpp"
 #include "lab/environment.hpp"
 #include "lab/player.hpp"
@@ -20,13 +21,11 @@ struct Verdict {
   std::string label;
 };
 
-/// A row of the pruning ledger.
+/// A row of the pruning ledger, with labels instead of numbers.
 struct LedgerRow {
-  std::int64_t round = 0;
-  Change change;
-  std::string what;  ///< labels
+  PruningLedger::Row row;
+  std::string what;
   std::string rival;
-  bool applied = true;  ///< false: would have left too few survivors, or was refused
 };
 
 /// One repetition of one player in one environment.
