@@ -217,8 +217,8 @@ TEST(Lab, StoppingKeepsFinishedRepetitions) {
   const Lab lab = lab_of(toml);
   const auto whole = lab.play(1, never);
   int played = 0;
-  const auto cells =
-      lab.play(1, [&] { return played >= 3; }, [&](const Cell&, std::size_t) { ++played; });
+  const auto cells = lab.play(
+      1, [&] { return played >= 3; }, [&](const Cell&, std::size_t) { ++played; });
   EXPECT_EQ(cells[0].finished(), 3);
   for (std::size_t r = 0; r < 8; ++r) {
     if (cells[0].repetitions[r].finished) {

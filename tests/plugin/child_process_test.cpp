@@ -1,3 +1,5 @@
+#include "plugin/child_process.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -6,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "nashost/abi/error.hpp"
-#include "plugin/child_process.hpp"
 #include "plugin/inspection.hpp"
 #include "plugin_fixture.hpp"
 
@@ -42,12 +43,14 @@ TEST(ChildProcessTest, NothingChangesHere) {
 
 TEST(ChildProcessTest, ExceptionsComeBackAsMessages) {
   EXPECT_EQ(failure([]() -> std::string { throw std::runtime_error("no luck"); }), "no luck");
-  EXPECT_EQ(failure([]() -> std::string { throw 7; }),
-            "threw something that is no std::exception");
+  EXPECT_EQ(failure([]() -> std::string { throw 7; }), "threw something that is no std::exception");
 }
 
 TEST(ChildProcessTest, ASignalIsNamed) {
-  EXPECT_EQ(failure([] { ::kill(::getpid(), SIGKILL); return std::string("late"); }),
+  EXPECT_EQ(failure([] {
+              ::kill(::getpid(), SIGKILL);
+              return std::string("late");
+            }),
             "crashed with SIGKILL (Killed)");
 }
 
@@ -56,7 +59,11 @@ TEST(ChildProcessTest, ExitIsNoAnswer) {
 }
 
 TEST(ChildProcessTest, AHangComesToAnEnd) {
-  EXPECT_EQ(failure([]() -> std::string { for (;;) ::pause(); }, 250ms),
+  EXPECT_EQ(failure(
+                []() -> std::string {
+                  for (;;) ::pause();
+                },
+                250ms),
             "did not come to an end within 0.250 s");
 }
 

@@ -1,7 +1,7 @@
+#include "plugin/compatibility.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "plugin/compatibility.hpp"
 
 namespace nashost::plugin {
 namespace {
@@ -46,17 +46,24 @@ TEST(CompatibilityTest, EachFieldIsNamedWithBothValuesAndACure) {
   const Fields host = core_fields();
   for (const auto& [key, value] : host) {
     const std::string text = refusal_of(with(key, "something else"), host);
-    EXPECT_THAT(text, AllOf(HasSubstr("\n  " + key + ": the plugin has 'something else', nashost has '" +
-                                      value + "'; "),
-                            HasSubstr("build")));
+    EXPECT_THAT(text,
+                AllOf(HasSubstr("\n  " + key + ": the plugin has 'something else', nashost has '" +
+                                value + "'; "),
+                      HasSubstr("build")));
   }
 }
 
 TEST(CompatibilityTest, CuresSayWhichFlag) {
-  const Fields host{{"abi", "1"}, {"library", "libstdc++ cxx11"}, {"library_debug", "off"},
-                    {"sanitizer", "none"}, {"compiler", "gcc 12"}};
-  const Fields plugin{{"abi", "1"}, {"library", "libstdc++ old-abi"}, {"library_debug", "on"},
-                      {"sanitizer", "address"}, {"compiler", "clang 14"}};
+  const Fields host{{"abi", "1"},
+                    {"library", "libstdc++ cxx11"},
+                    {"library_debug", "off"},
+                    {"sanitizer", "none"},
+                    {"compiler", "gcc 12"}};
+  const Fields plugin{{"abi", "1"},
+                      {"library", "libstdc++ old-abi"},
+                      {"library_debug", "on"},
+                      {"sanitizer", "address"},
+                      {"compiler", "clang 14"}};
   EXPECT_THAT(refusal_of(plugin, host),
               AllOf(HasSubstr("-D_GLIBCXX_USE_CXX11_ABI=1"), HasSubstr("without -D_GLIBCXX_DEBUG"),
                     HasSubstr("without -fsanitize=address"),
@@ -69,10 +76,11 @@ TEST(CompatibilityTest, CuresSayWhichFlag) {
 TEST(CompatibilityTest, LibTorchIsComparedLikeTheRest) {
   const Fields host{{"abi", "1"}, {"torch", "2.13.0"}, {"torch_flavour", "cpu"}};
   EXPECT_EQ(refusal_of(host, host), "");
-  EXPECT_THAT(refusal_of({{"abi", "1"}, {"torch", "2.9.1"}, {"torch_flavour", "cuda"}}, host),
-              AllOf(HasSubstr("torch: the plugin has '2.9.1', nashost has '2.13.0'; build the plugin "
-                              "against LibTorch 2.13.0, or nashost against 2.9.1"),
-                    HasSubstr("torch_flavour: the plugin has 'cuda', nashost has 'cpu'")));
+  EXPECT_THAT(
+      refusal_of({{"abi", "1"}, {"torch", "2.9.1"}, {"torch_flavour", "cuda"}}, host),
+      AllOf(HasSubstr("torch: the plugin has '2.9.1', nashost has '2.13.0'; build the plugin "
+                      "against LibTorch 2.13.0, or nashost against 2.9.1"),
+            HasSubstr("torch_flavour: the plugin has 'cuda', nashost has 'cpu'")));
 }
 
 TEST(CompatibilityTest, AnotherAbiSaysItAll) {
@@ -87,8 +95,9 @@ TEST(CompatibilityTest, FieldsThatOneSideLacksDiffer) {
   EXPECT_THAT(refusal_of(fewer), HasSubstr("machine: the plugin has nothing, nashost has '"));
   Fields more = core_fields();
   more.emplace_back("allocator", "mine");
-  EXPECT_THAT(refusal_of(more), AllOf(HasSubstr("allocator: the plugin has 'mine', nashost has nothing"),
-                                      HasSubstr("newer nashost")));
+  EXPECT_THAT(refusal_of(more),
+              AllOf(HasSubstr("allocator: the plugin has 'mine', nashost has nothing"),
+                    HasSubstr("newer nashost")));
 }
 
 }  // namespace

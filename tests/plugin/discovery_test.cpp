@@ -1,3 +1,5 @@
+#include "plugin/discovery.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -5,7 +7,6 @@
 
 #include <cstdlib>
 
-#include "plugin/discovery.hpp"
 #include "plugin_fixture.hpp"
 
 namespace nashost::plugin {
@@ -143,7 +144,9 @@ TEST_F(DiscoveryTest, TwoFilesOfOneNameAreBothRefused) {
 TEST_F(DiscoveryTest, AnUnusableFileDoesNotClash) {
   folder_.copy("lazy");
   // The same name, but cut short: it has no note that could be read, or another ABI.
-  folder_.write("cut.so", "\x7f" "ELF");
+  folder_.write("cut.so",
+                "\x7f"
+                "ELF");
   const Discovery found = discover(in_folder(folder_.path()));
   EXPECT_THAT(found.candidates[0].refusal, HasSubstr("is cut short"));
   EXPECT_TRUE(found.candidates[1].usable());

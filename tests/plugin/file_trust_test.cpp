@@ -1,3 +1,5 @@
+#include "plugin/file_trust.hpp"
+
 #include <gmock/gmock.h>
 #include <grp.h>
 #include <gtest/gtest.h>
@@ -7,7 +9,6 @@
 #include <functional>
 
 #include "plugin/child_process.hpp"
-#include "plugin/file_trust.hpp"
 #include "plugin_fixture.hpp"
 
 namespace nashost::plugin {

@@ -1,10 +1,11 @@
+#include "plugin/guards.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "nashost/abi/archive.hpp"
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/random.hpp"
-#include "plugin/guards.hpp"
 #include "plugin_fixture.hpp"
 
 namespace nashost::plugin {
@@ -108,8 +109,9 @@ TEST_F(SamplerGuardTest, ProposalsLieInTheRegion) {
 
 TEST_F(SamplerGuardTest, ProposalsAreArchitecturesOfTheSpace) {
   const Region whole(space_);
-  EXPECT_THAT(fault_of_propose("proposes_0_7", whole),
-              HasSubstr("named the options [0, 7], which are no valid architecture of space 'pairs'"));
+  EXPECT_THAT(
+      fault_of_propose("proposes_0_7", whole),
+      HasSubstr("named the options [0, 7], which are no valid architecture of space 'pairs'"));
   EXPECT_THAT(fault_of_propose("proposes_short", whole), HasSubstr("named the options [0]"));
   EXPECT_THAT(fault_of_propose("proposes_nothing", whole), HasSubstr("proposed no architecture"));
 }

@@ -1,9 +1,10 @@
+#include "plugin/loader.hpp"
+
 #include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "nashost/abi/error.hpp"
-#include "plugin/loader.hpp"
 #include "plugin/network_library.hpp"
 #include "plugin/sha256.hpp"
 #include "plugin_fixture.hpp"
@@ -37,8 +38,8 @@ class OtherBuildTest : public ::testing::TestWithParam<Refused> {};
 
 TEST_P(OtherBuildTest, IsRefusedWithoutBeingLoaded) {
   const Candidate found = candidate(fixture(GetParam().fixture));
-  EXPECT_THAT(found.refusal, AllOf(StartsWith(fixture(GetParam().fixture).string()),
-                                   HasSubstr(GetParam().says)));
+  EXPECT_THAT(found.refusal,
+              AllOf(StartsWith(fixture(GetParam().fixture).string()), HasSubstr(GetParam().says)));
   EXPECT_EQ(message_of<PluginError>([&] { load(found); }), found.refusal);
   EXPECT_FALSE(is_loaded(found.file));
 }
@@ -48,13 +49,16 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Refused{"other_abi", "abi: the plugin has '4242', nashost has '1'; build the plugin again"},
         Refused{"other_headers", "headers: the plugin has '"},
-        Refused{"library_debug", "library_debug: the plugin has 'on', nashost has 'off'; build the "
-                                 "plugin without -D_GLIBCXX_DEBUG"},
-        Refused{"old_strings", "library: the plugin has 'libstdc++ old-abi', nashost has 'libstdc++ "
-                               "cxx11'; build the plugin with libstdc++ and "
-                               "-D_GLIBCXX_USE_CXX11_ABI=1"},
-        Refused{"other_standard", "standard: the plugin has 'c++23 or later', nashost has 'c++20'; "
-                                  "build the plugin with -std=c++20"},
+        Refused{"library_debug",
+                "library_debug: the plugin has 'on', nashost has 'off'; build the "
+                "plugin without -D_GLIBCXX_DEBUG"},
+        Refused{"old_strings",
+                "library: the plugin has 'libstdc++ old-abi', nashost has 'libstdc++ "
+                "cxx11'; build the plugin with libstdc++ and "
+                "-D_GLIBCXX_USE_CXX11_ABI=1"},
+        Refused{"other_standard",
+                "standard: the plugin has 'c++23 or later', nashost has 'c++20'; "
+                "build the plugin with -std=c++20"},
         Refused{"other_sanitizer", "sanitizer: the plugin has '"},
         Refused{"unknown_kind", "is of kind 'teapot'; the kinds of plugin are sampler, pruner,"},
         Refused{"no_note", "no nashost plugin"}, Refused{"no_entry", "does not export"},
@@ -93,8 +97,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Refused{"duplicate_parameters",
                 "policy 'duplicate_parameters': two parameters are called 'eta'; rename one"},
-        Refused{"default_outside", "policy 'default_outside', parameter 'eta': its own default does "
-                                   "not fit: "},
+        Refused{"default_outside",
+                "policy 'default_outside', parameter 'eta': its own default does "
+                "not fit: "},
         Refused{"empty_range", "parameter 'eta': no value lies in its range"},
         Refused{"no_create", "policy 'no_create': has no create function"},
         Refused{"same_names", "two components are called 'same_names'; rename one"},
@@ -166,13 +171,14 @@ class PinnedTest : public ::testing::Test {
 
 TEST_F(PinnedTest, AnotherChecksumIsRefusedBeforeLoading) {
   const std::string other(64, '0');
-  EXPECT_THAT(refusal({"", other}),
-              AllOf(HasSubstr("its SHA-256 is " + digest_), HasSubstr("the pin of 'lazy' is " + other)));
+  EXPECT_THAT(refusal({"", other}), AllOf(HasSubstr("its SHA-256 is " + digest_),
+                                          HasSubstr("the pin of 'lazy' is " + other)));
 }
 
 TEST_F(PinnedTest, AnotherVersionIsRefusedBeforeLoading) {
-  EXPECT_THAT(refusal({">=2", ""}), HasSubstr("is version 1.2.0 of 'lazy', and the config pins it to "
-                                              "\">=2\""));
+  EXPECT_THAT(refusal({">=2", ""}),
+              HasSubstr("is version 1.2.0 of 'lazy', and the config pins it to "
+                        "\">=2\""));
 }
 
 TEST_F(PinnedTest, WhatFitsLoads) {

@@ -1,14 +1,14 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "plugin/note.hpp"
 
 #include <elf.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <cstring>
 #include <random>
 
 #include "nashost/abi/random.hpp"
 #include "plugin/compatibility.hpp"
-#include "plugin/note.hpp"
 #include "plugin_fixture.hpp"
 #include "seed.hpp"
 
@@ -35,7 +35,8 @@ std::string refusal_of(const std::filesystem::path& file) {
 /// Where a real plugin keeps its note, found by its magic alone.
 std::size_t note_offset(const std::vector<std::byte>& file) {
   const auto magic = std::as_bytes(std::span(kNoteMagic));
-  // Plugins that hold the magic a second time (the host does, a plugin does not) would be ambiguous.
+  // Plugins that hold the magic a second time (the host does, a plugin does not) would be
+  // ambiguous.
   const auto found = std::search(file.begin(), file.end(), magic.begin(), magic.end());
   EXPECT_NE(found, file.end());
   EXPECT_EQ(std::search(found + 1, file.end(), magic.begin(), magic.end()), file.end());
@@ -76,8 +77,8 @@ TEST_F(NoteTest, RefusesWhatIsNoLibrary) {
   EXPECT_THAT(refusal_of(std::vector<std::byte>{}), StartsWith("it.so is empty"));
   const TemporaryFolder folder;
   EXPECT_THAT(refusal_of(folder.write("script.so", "#!/bin/sh\necho hello, I am no plugin\n")),
-              AllOf(StartsWith((folder / "script.so").string()), HasSubstr("looks like a text file"),
-                    HasSubstr("nashost_add_plugin()")));
+              AllOf(StartsWith((folder / "script.so").string()),
+                    HasSubstr("looks like a text file"), HasSubstr("nashost_add_plugin()")));
   EXPECT_THAT(refusal_of(folder.write("noise.so", std::string(100, '\1'))),
               AllOf(HasSubstr("is not a shared library"), Not(HasSubstr("text file"))));
 }
@@ -127,7 +128,8 @@ TEST_F(NoteTest, RefusesTextsThatDoNotEnd) {
     return refusal_of(file);
   };
   const PluginNote note{};
-  EXPECT_THAT(filled(offsetof(PluginNote, kind), sizeof note.kind), HasSubstr("its kind does not end"));
+  EXPECT_THAT(filled(offsetof(PluginNote, kind), sizeof note.kind),
+              HasSubstr("its kind does not end"));
   EXPECT_THAT(filled(offsetof(PluginNote, id), sizeof note.id), HasSubstr("its name does not end"));
   EXPECT_THAT(filled(offsetof(PluginNote, version), sizeof note.version),
               HasSubstr("its version does not end"));
@@ -145,10 +147,11 @@ TEST_F(NoteTest, RefusesWrongNamesAndBytes) {
 }
 
 TEST_F(NoteTest, EveryTruncationIsRefusedOrWhole) {
-  // A plugin ends with its section table, so no proper prefix of it has one. Exact-size heap copies: the
-  // sanitizer builds catch a read past the end.
+  // A plugin ends with its section table, so no proper prefix of it has one. Exact-size heap
+  // copies: the sanitizer builds catch a read past the end.
   for (std::size_t size = 0; size < file_.size(); size += size < 4096 ? 1 : 997) {
-    const std::vector<std::byte> cut(file_.begin(), file_.begin() + static_cast<std::ptrdiff_t>(size));
+    const std::vector<std::byte> cut(file_.begin(),
+                                     file_.begin() + static_cast<std::ptrdiff_t>(size));
     EXPECT_THROW(read(cut), PluginError) << size << " of " << file_.size() << " bytes";
   }
 }
@@ -189,11 +192,11 @@ TEST_F(NoteTest, ScrambledHeadersAreReadOrRefused) {
     // Whole fields replaced by extreme or random numbers: what flips of one bit do not reach.
     for (int field = 0; field < 3; ++field) {
       const bool in_header = random.bernoulli(0.3);
-      const std::size_t at = in_header
-                                 ? 16 + 8 * random.below((sizeof header - 16) / 8)
-                                 : header.e_shoff + 8 * random.below((file.size() - header.e_shoff) / 8);
-      const std::uint64_t values[] = {0, 1, ~0ULL, ~0ULL - 511, 1ULL << 63, file.size(),
-                                      file.size() - 1, random.next()};
+      const std::size_t at =
+          in_header ? 16 + 8 * random.below((sizeof header - 16) / 8)
+                    : header.e_shoff + 8 * random.below((file.size() - header.e_shoff) / 8);
+      const std::uint64_t values[] = {0,          1,           ~0ULL,           ~0ULL - 511,
+                                      1ULL << 63, file.size(), file.size() - 1, random.next()};
       file = patched(std::move(file), std::min(at, file.size() - 8), values[random.below(8)]);
     }
     try {

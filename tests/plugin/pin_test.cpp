@@ -1,8 +1,9 @@
+#include "plugin/pin.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "nashost/abi/error.hpp"
-#include "plugin/pin.hpp"
 #include "plugin_fixture.hpp"
 
 namespace nashost::plugin {
@@ -43,9 +44,13 @@ TEST(VersionRangeTest, RefusesWhatIsNoRange) {
 
 TEST(PinTest, RefusesWhatIsNoChecksum) {
   EXPECT_NO_THROW(check_pins({{"x", {">=1", std::string(64, 'A')}}, {"y", {}}}));
-  EXPECT_THAT(message_of<ConfigError>([] { check_pins({{"x", {"", "abc"}}}); }),
+  EXPECT_THAT(message_of<ConfigError>([] {
+                check_pins({{"x", {"", "abc"}}});
+              }),
               HasSubstr("pin of plugin 'x': 'abc' is no SHA-256 checksum"));
-  EXPECT_THAT(message_of<ConfigError>([] { check_pins({{"x", {"about 1", ""}}}); }),
+  EXPECT_THAT(message_of<ConfigError>([] {
+                check_pins({{"x", {"about 1", ""}}});
+              }),
               HasSubstr("pin of plugin 'x': 'about 1' is no version range"));
 }
 

@@ -22,7 +22,8 @@ struct Ended {
   std::string errors;
 };
 
-/// The built program, with the fixtures in this folder as the only plugins besides the installed ones.
+/// The built program, with the fixtures in this folder as the only plugins besides the installed
+/// ones.
 class ProgramTest : public ::testing::Test {
  protected:
   Ended nashost(const std::string& arguments) {
@@ -56,9 +57,10 @@ TEST_F(ProgramTest, ListsWhatItFindsAndWhatItRefuses) {
   const auto text = folder_.write("text.so", "hello");
   const Ended ended = nashost("plugins");
   EXPECT_EQ(ended.status, 0);
-  EXPECT_THAT(ended.output,
-              AllOf(HasSubstr("lazy"), HasSubstr("1.2.0"), HasSubstr((folder_ / "lazy.so").string()),
-                    HasSubstr("Refused:\n  " + text.string() + " is not a shared library")));
+  EXPECT_THAT(
+      ended.output,
+      AllOf(HasSubstr("lazy"), HasSubstr("1.2.0"), HasSubstr((folder_ / "lazy.so").string()),
+            HasSubstr("Refused:\n  " + text.string() + " is not a shared library")));
 }
 
 TEST_F(ProgramTest, ListsTheSameAsJson) {
@@ -87,8 +89,9 @@ TEST_F(ProgramTest, SaysWhy) {
   const auto second = folder_.copy("lazy", "second.so");
   const Ended ended = nashost("plugins --why lazy");
   EXPECT_THAT(ended.output, AllOf(HasSubstr(folder_.path().string() + ": 2 files"),
-                                  HasSubstr("refused: " + first.string() + " is plugin 'lazy', and "
-                                                                           "so is " +
+                                  HasSubstr("refused: " + first.string() +
+                                            " is plugin 'lazy', and "
+                                            "so is " +
                                             second.string())));
 }
 
@@ -128,8 +131,9 @@ TEST_F(ProgramTest, RefusedPluginsEndWithStatus3) {
 
 TEST_F(ProgramTest, UsageErrorsSuggestAndEndWithStatus2) {
   expect_usage_error("plugin", "unknown command 'plugin'; did you mean 'plugins'?");
-  expect_usage_error("plugins --jsn", "unknown option '--jsn' of nashost plugins; did you mean "
-                                      "'--json'?");
+  expect_usage_error("plugins --jsn",
+                     "unknown option '--jsn' of nashost plugins; did you mean "
+                     "'--json'?");
   expect_usage_error("inspect", "NAME is required");
   expect_usage_error("inspect a b", "'b' is one argument too many for nashost inspect");
 }

@@ -1,9 +1,10 @@
+#include "plugin/registry.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/random.hpp"
-#include "plugin/registry.hpp"
 #include "plugin_fixture.hpp"
 
 namespace nashost::plugin {
@@ -74,17 +75,20 @@ TEST_F(RegistryTest, ANameThatTwoOfferMustSayWhich) {
 }
 
 TEST_F(RegistryTest, UnknownNamesSuggestNearOnes) {
-  EXPECT_THAT(unknown("lasy"), AllOf(HasSubstr("there is no policy 'lasy'"),
-                                     HasSubstr("did you mean 'lazy'?"), HasSubstr("nashost plugins")));
-  EXPECT_THAT(unknown("several:alome"), AllOf(HasSubstr("has no policy 'alome'"),
-                                              HasSubstr("did you mean 'alone'?")));
+  EXPECT_THAT(unknown("lasy"),
+              AllOf(HasSubstr("there is no policy 'lasy'"), HasSubstr("did you mean 'lazy'?"),
+                    HasSubstr("nashost plugins")));
+  EXPECT_THAT(unknown("several:alome"),
+              AllOf(HasSubstr("has no policy 'alome'"), HasSubstr("did you mean 'alone'?")));
   EXPECT_THAT(unknown("severel:alone"), AllOf(HasSubstr("there is no policy 'severel'"),
                                               HasSubstr("did you mean 'several'?")));
 }
 
 TEST_F(RegistryTest, ANameOfAnotherKindIsSaidToBe) {
   EXPECT_THAT(unknown("pruners"), HasSubstr("(plugin 'pruners' is of kind pruner)"));
-  EXPECT_THAT(message_of<PluginError>([&] { registry_.find({kPolicy, kSampler}, "pruners"); }),
+  EXPECT_THAT(message_of<PluginError>([&] {
+                registry_.find({kPolicy, kSampler}, "pruners");
+              }),
               HasSubstr("there is no policy or sampler 'pruners'"));
 }
 
@@ -103,11 +107,11 @@ TEST_F(RegistryTest, MakesAPolicyWithItsDefaultsAndWhatIsGiven) {
                 ->select(random, mask)
                 .arm,
             3);
-  EXPECT_EQ(registry_
-                .make_policy({{"name", Value("lazy")}, {"arm", Value(std::int64_t{2})}}, arms(4))
-                ->select(random, mask)
-                .arm,
-            2);
+  EXPECT_EQ(
+      registry_.make_policy({{"name", Value("lazy")}, {"arm", Value(std::int64_t{2})}}, arms(4))
+          ->select(random, mask)
+          .arm,
+      2);
 }
 
 TEST_F(RegistryTest, ParametersThatDoNotFitAreConfigErrors) {
@@ -115,9 +119,10 @@ TEST_F(RegistryTest, ParametersThatDoNotFitAreConfigErrors) {
                 registry_.make_policy("lazy", {{"armm", Value(std::int64_t{1})}}, {});
               }),
               AllOf(HasSubstr("policy 'lazy'"), HasSubstr("armm")));
-  EXPECT_THAT(
-      message_of<ConfigError>([&] { registry_.make_policy({{"arm", Value(std::int64_t{1})}}, {}); }),
-      HasSubstr("{ arm = 1 } names no policy"));
+  EXPECT_THAT(message_of<ConfigError>([&] {
+                registry_.make_policy({{"arm", Value(std::int64_t{1})}}, {});
+              }),
+              HasSubstr("{ arm = 1 } names no policy"));
 }
 
 TEST_F(RegistryTest, APolicyMakesOthersThroughItsContext) {
@@ -134,7 +139,9 @@ TEST_F(RegistryTest, ErrorsOfAnInnerPolicyNameIt) {
   const auto make = [&](Table inner) {
     registry_.make_policy("outer", {{"inner", Value(std::move(inner))}}, arms(3));
   };
-  EXPECT_THAT(message_of<PluginError>([&] { make({{"name", Value("lasy")}}); }),
+  EXPECT_THAT(message_of<PluginError>([&] {
+                make({{"name", Value("lasy")}});
+              }),
               AllOf(HasSubstr("policy 'outer'"), HasSubstr("there is no policy 'lasy'")));
   EXPECT_THAT(message_of<ConfigError>([&] {
                 make({{"name", Value("lazy")}, {"arm", Value(std::int64_t{-1})}});

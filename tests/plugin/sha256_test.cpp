@@ -1,9 +1,10 @@
+#include "plugin/sha256.hpp"
+
 #include <gtest/gtest.h>
 
 #include <span>
 #include <string>
 
-#include "plugin/sha256.hpp"
 #include "plugin_fixture.hpp"
 
 namespace nashost::plugin {
@@ -13,7 +14,8 @@ std::string of(std::string_view text) {
   return sha256(MemorySource(std::as_bytes(std::span(text)), "text"));
 }
 
-// The examples of FIPS 180-4 as NIST publishes them with its validation programme, and the empty message.
+// The examples of FIPS 180-4 as NIST publishes them with its validation programme, and the empty
+// message.
 TEST(Sha256Test, KnownAnswers) {
   EXPECT_EQ(of(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(of("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -140,7 +140,8 @@ TEST(Bootstrap, OverArchitecturesOfARankCorrelation) {
 
 TEST(Bootstrap, OfAConstantIsAPoint) {
   RandomStream random(1187, "test/constant");
-  const auto result = bootstrap(5, [](auto) -> Answer<double> { return 0.25; }, random);
+  const auto result = bootstrap(
+      5, [](auto) -> Answer<double> { return 0.25; }, random);
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->lower, 0.25);
   EXPECT_EQ(result->upper, 0.25);

@@ -86,28 +86,27 @@ constexpr PluginNote make_note(std::string_view kind, std::string_view id,
 }  // namespace nashost
 
 /// Once in a plugin, at namespace scope: its kind, then its components.
-#define NASHOST_PLUGIN(kind, ...)                                                               \
-  extern "C" {                                                                                  \
-  extern __attribute__((visibility("default"), section(".nashost")))                            \
-  const ::nashost::PluginNote nashost_note;                                                     \
-  __attribute__((used)) constexpr ::nashost::PluginNote nashost_note =                          \
-      ::nashost::detail::make_note(kind, NASHOST_PLUGIN_ID, NASHOST_PLUGIN_VERSION);            \
-  __attribute__((visibility("default"))) const ::nashost::PluginDescriptor*                     \
-  nashost_plugin_v1() noexcept {                                                                \
-    static const ::nashost::PluginDescriptor* const descriptor =                                \
-        []() noexcept -> const ::nashost::PluginDescriptor* {                                   \
-      try {                                                                                     \
-        static const std::vector<::nashost::Component> nashost_components{__VA_ARGS__};         \
-        static const ::nashost::PluginDescriptor made{sizeof(::nashost::PluginDescriptor),      \
-                                                      ::nashost::kAbiNumber,                    \
-                                                      nashost_components.data(),                \
-                                                      nashost_components.size()};               \
-        return &made;                                                                           \
-      } catch (...) {                                                                           \
-        return nullptr;                                                                         \
-      }                                                                                         \
-    }();                                                                                        \
-    return descriptor;                                                                          \
-  }                                                                                             \
-  }                                                                                             \
+#define NASHOST_PLUGIN(kind, ...)                                                                  \
+  extern "C" {                                                                                     \
+  extern __attribute__((visibility("default"), section(".nashost")))                               \
+  const ::nashost::PluginNote nashost_note;                                                        \
+  __attribute__((used)) constexpr ::nashost::PluginNote nashost_note =                             \
+      ::nashost::detail::make_note(kind, NASHOST_PLUGIN_ID, NASHOST_PLUGIN_VERSION);               \
+  __attribute__((visibility("default"))) const ::nashost::PluginDescriptor*                        \
+  nashost_plugin_v1() noexcept {                                                                   \
+    static const ::nashost::PluginDescriptor* const descriptor =                                   \
+        []() noexcept -> const ::nashost::PluginDescriptor* {                                      \
+      try {                                                                                        \
+        static const std::vector<::nashost::Component> nashost_components{__VA_ARGS__};            \
+        static const ::nashost::PluginDescriptor made{                                             \
+            sizeof(::nashost::PluginDescriptor), ::nashost::kAbiNumber, nashost_components.data(), \
+            nashost_components.size()};                                                            \
+        return &made;                                                                              \
+      } catch (...) {                                                                              \
+        return nullptr;                                                                            \
+      }                                                                                            \
+    }();                                                                                           \
+    return descriptor;                                                                             \
+  }                                                                                                \
+  }                                                                                                \
   static_assert(true)

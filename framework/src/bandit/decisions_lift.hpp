@@ -17,9 +17,9 @@ namespace nashost {
 /// The probability of a proposal is the product of those conditional draws.
 ///
 /// No regret per decision leads to a coarse correlated equilibrium, not to the best architecture,
-/// unless rewards are near-additive over decisions (zoo, NAS-Bench-Macro). Policies without randomness
-/// (UCB and its kin) draw in step: options that were drawn together have the same rewards, hence the
-/// same index, and are drawn together again; give them a floor or a warm-up.
+/// unless rewards are near-additive over decisions (zoo, NAS-Bench-Macro). Policies without
+/// randomness (UCB and its kin) draw in step: options that were drawn together have the same
+/// rewards, hence the same index, and are drawn together again; give them a floor or a warm-up.
 class NASHOST_API DecisionsLift : public Lift {
  public:
   DecisionsLift(const Region& region, const PolicyFactory& make_policy, const LiftOptions& options);

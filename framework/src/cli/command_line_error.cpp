@@ -24,7 +24,8 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* const command : app.get_subcommands({})) names.push_back(command->get_name());
+  for (const CLI::App* const command : app.get_subcommands({}))
+    names.push_back(command->get_name());
   return names;
 }
 
@@ -35,7 +36,8 @@ std::string unknown(const CLI::App& app, const std::string& word) {
     const std::string name = word.substr(0, word.find('='));
     return "unknown option '" + name + "'" + of + did_you_mean(name, option_names(command));
   }
-  if (&command != &app) return "'" + word + "' is one argument too many for nashost " + command.get_name();
+  if (&command != &app)
+    return "'" + word + "' is one argument too many for nashost " + command.get_name();
   return "unknown command '" + word + "'" + did_you_mean(word, command_names(app));
 }
 

@@ -61,7 +61,8 @@ std::vector<json> inspect_plugin(const Candidate& candidate, const std::string& 
   return {std::move(kept)};
 }
 
-/// Looks into every plugin, those that need LibTorch last: loading it takes longer than all the rest.
+/// Looks into every plugin, those that need LibTorch last: loading it takes longer than all the
+/// rest.
 std::vector<json> search_components(const Discovery& discovery, const std::string& name) {
   std::vector<const Candidate*> order;
   for (const Candidate& candidate : discovery.candidates) {
@@ -160,8 +161,8 @@ void print_parameter(const json& parameter) {
 void print(const json& plugin, const json& component) {
   std::printf("%s '%s'\n", text(component, "kind").c_str(), text(component, "name").c_str());
   print_line("summary", text(component, "summary"));
-  print_line("plugin", text(plugin, "plugin") + " " + text(plugin, "version") + ", " +
-                           text(plugin, "file"));
+  print_line("plugin",
+             text(plugin, "plugin") + " " + text(plugin, "version") + ", " + text(plugin, "file"));
   print_line("paper", text(component, "paper"));
   print_line("guarantee", text(component, "guarantee"));
   if (component.contains("traits")) print_line("for", traits(component["traits"]));

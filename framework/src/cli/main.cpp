@@ -14,8 +14,8 @@
 namespace nashost::cli {
 namespace {
 
-// One file per command; each adds its options and, as a callback, what it does once the whole line is
-// understood.
+// One file per command; each adds its options and, as a callback, what it does once the whole line
+// is understood.
 void add_commands(CLI::App& app) {
   add_run_command(app);
   add_plugins_command(app);

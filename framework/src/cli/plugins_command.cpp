@@ -103,16 +103,17 @@ void print_reasons(const Discovery& discovery, const std::string& name) {
       continue;
     }
     any = true;
-    const std::string verdict = candidate.seen_before        ? "found before under another path"
+    const std::string verdict = candidate.seen_before       ? "found before under another path"
                                 : candidate.refusal.empty() ? "used"
                                                             : "refused: " + candidate.refusal;
     std::printf("  %-19s %s\n  %-19s %s\n", to_string(candidate.source).c_str(),
                 candidate.file.c_str(), "", verdict.c_str());
   }
   if (!any) {
-    std::printf("  none%s\n  (a component of that name may be part of another plugin: nashost "
-                "inspect %s looks into all)\n",
-                did_you_mean(name, others).c_str(), name.c_str());
+    std::printf(
+        "  none%s\n  (a component of that name may be part of another plugin: nashost "
+        "inspect %s looks into all)\n",
+        did_you_mean(name, others).c_str(), name.c_str());
   }
 }
 
@@ -150,7 +151,8 @@ void add_plugins_command(CLI::App& app) {
   command->add_flag("--json", request->as_json, "print JSON");
   command->add_flag("--load", request->load,
                     "load each file, in a process of its own, and list its components");
-  command->add_option("--why", request->why, "show the search path, and what was decided about NAME")
+  command
+      ->add_option("--why", request->why, "show the search path, and what was decided about NAME")
       ->type_name("NAME");
   command->add_option("--plugin", request->files, "a plugin file to look at before all others")
       ->type_name("FILE")

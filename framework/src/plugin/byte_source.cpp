@@ -22,7 +22,7 @@ bool MemorySource::read_inside(std::uint64_t at, std::span<std::byte> into) cons
 FileSource::FileSource(const std::filesystem::path& file) : ByteSource(file.string()) {
   // O_NONBLOCK: opening a named pipe would otherwise wait for a writer.
   descriptor_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat status{};
+  struct stat status {};
   if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0) {
     const std::string reason = std::generic_category().message(errno);
     if (descriptor_ >= 0) ::close(descriptor_);

@@ -45,8 +45,8 @@ class NASHOST_API MemorySource final : public ByteSource {
   std::span<const std::byte> bytes_;
 };
 
-/// Reads with pread and never maps the file, so that one which shrinks meanwhile (a linker writes it
-/// anew) is a failed read and not a SIGBUS.
+/// Reads with pread and never maps the file, so that one which shrinks meanwhile (a linker writes
+/// it anew) is a failed read and not a SIGBUS.
 class NASHOST_API FileSource final : public ByteSource {
  public:
   /// Throws PluginError where the file cannot be opened.

@@ -19,7 +19,8 @@
 namespace nashost::plugin {
 namespace {
 
-// The first byte that comes back says what the rest is. Nothing at all: the child did not get so far.
+// The first byte that comes back says what the rest is. Nothing at all: the child did not get so
+// far.
 constexpr char kResult = 'r';
 constexpr char kMessage = 'm';
 
@@ -52,7 +53,8 @@ void write_all(int to, std::string_view text) {
 /// Everything up to the end of the stream; false when the time is over first.
 bool read_all(int from, std::chrono::steady_clock::time_point until, std::string& into) {
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     pollfd waiting{from, POLLIN, 0};
     const int ready = ::poll(&waiting, 1, static_cast<int>(left.count()));

@@ -64,8 +64,9 @@ Difference difference(const std::string& field, const std::string* plugin,
                       const std::string* host) {
   Difference found{field, plugin ? *plugin : "", host ? *host : "", ""};
   if (host == nullptr) {
-    found.cure = "the plugin was built against a newer nashost: build it again with this one, or "
-                 "upgrade nashost";
+    found.cure =
+        "the plugin was built against a newer nashost: build it again with this one, or "
+        "upgrade nashost";
   } else if (plugin == nullptr) {
     found.cure = "build the plugin again with nashost_add_plugin()";
   } else {
@@ -85,8 +86,7 @@ Fields parse_fields(std::string_view fingerprint) {
     fingerprint.remove_prefix(std::min(line.size() + 1, fingerprint.size()));
     if (line.empty()) continue;
     const auto equals = std::min(line.find('='), line.size());
-    fields.emplace_back(line.substr(0, equals),
-                        line.substr(std::min(equals + 1, line.size())));
+    fields.emplace_back(line.substr(0, equals), line.substr(std::min(equals + 1, line.size())));
   }
   return fields;
 }

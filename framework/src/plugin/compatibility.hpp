@@ -28,8 +28,8 @@ struct Difference {
 };
 
 /// Every field of `host` that `plugin` lacks or holds another value for, then every field that only
-/// the plugin has: a newer SDK may have added one for a reason. Where the ABI number differs the other
-/// fields follow from it, and it is the only difference given.
+/// the plugin has: a newer SDK may have added one for a reason. Where the ABI number differs the
+/// other fields follow from it, and it is the only difference given.
 NASHOST_API std::vector<Difference> differences(const Fields& plugin, const Fields& host);
 
 /// What a person reads of them: one line per field, with both values and what to do. Empty: none.

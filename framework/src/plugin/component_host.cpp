@@ -24,8 +24,9 @@ std::unique_ptr<Policy> ComponentHost::make_policy(const PolicyContext& context,
                                                    const Table& component) {
   auto* const host = dynamic_cast<ComponentHost*>(context.host);
   if (host == nullptr) {
-    throw PluginError("make_policy was called with another host in its context; pass on the host "
-                      "that the component itself was given");
+    throw PluginError(
+        "make_policy was called with another host in its context; pass on the host "
+        "that the component itself was given");
   }
   return host->registry_.make_policy(component, context);
 }

@@ -12,7 +12,8 @@ class Registry;
 /// The Host that one component gets: says in the log who speaks, and makes other policies for it.
 class ComponentHost final : public Host {
  public:
-  /// A policy made for a policy made … so deep: a component table that names itself as its own default.
+  /// A policy made for a policy made … so deep: a component table that names itself as its own
+  /// default.
   static constexpr int kDeepest = 16;
 
   /// `outer` may be null: nobody listens. Throws PluginError past kDeepest.
@@ -20,8 +21,8 @@ class ComponentHost final : public Host {
 
   void log(LogLevel level, std::string_view message) override;
 
-  /// For the contexts: a function without a closure, so the registry is reached by way of context.host. Throws
-  /// PluginError where that is not the host which the component was given.
+  /// For the contexts: a function without a closure, so the registry is reached by way of
+  /// context.host. Throws PluginError where that is not the host which the component was given.
   static std::unique_ptr<Policy> make_policy(const PolicyContext& context, const Table& component);
 
  private:

@@ -13,11 +13,16 @@ namespace {
 /// Keys that stand beside a component's parameters in a config and are the host's.
 std::vector<std::string> reserved_names(ComponentKind kind) {
   switch (kind) {
-    case ComponentKind::policy: return {"name", "over"};
-    case ComponentKind::sampler: return {"name", "over"};
-    case ComponentKind::pruner: return {"name"};
-    case ComponentKind::space: return {"plugin"};
-    case ComponentKind::dataset: return {"dataset"};
+    case ComponentKind::policy:
+      return {"name", "over"};
+    case ComponentKind::sampler:
+      return {"name", "over"};
+    case ComponentKind::pruner:
+      return {"name"};
+    case ComponentKind::space:
+      return {"plugin"};
+    case ComponentKind::dataset:
+      return {"dataset"};
   }
   return {};
 }
@@ -43,8 +48,9 @@ class Check {
   void component(const Component& component) {
     const std::string owner = to_string(component.kind) + " '" + component.name + "'";
     if (!is_identifier(component.name)) {
-      found_.push_back(owner + ": a name is made of lower-case letters, digits and underscores, and "
-                               "starts with a letter");
+      found_.push_back(owner +
+                       ": a name is made of lower-case letters, digits and underscores, and "
+                       "starts with a letter");
     }
     if (!names_.insert(component.name).second) {
       found_.push_back("two components are called '" + component.name + "'; rename one");
@@ -72,8 +78,9 @@ class Check {
  private:
   void parameter(const std::string& owner, ComponentKind kind, const ParameterSpec& spec) {
     if (!is_identifier(spec.name)) {
-      found_.push_back(owner + "a name is made of lower-case letters, digits and underscores, and "
-                               "starts with a letter");
+      found_.push_back(owner +
+                       "a name is made of lower-case letters, digits and underscores, and "
+                       "starts with a letter");
     }
     const auto reserved = reserved_names(kind);
     if (std::find(reserved.begin(), reserved.end(), spec.name) != reserved.end()) {
@@ -103,8 +110,7 @@ class Check {
     const auto* const table = std::get_if<Table>(&spec.default_value);
     if (table != nullptr && table->empty()) return;
     // The host's own check of a config, put to the default.
-    for (const std::string& problem :
-         problems({spec}, Table{{spec.name, spec.default_value}})) {
+    for (const std::string& problem : problems({spec}, Table{{spec.name, spec.default_value}})) {
       found_.push_back(owner + "its own default does not fit: " + problem);
     }
   }
@@ -124,13 +130,14 @@ std::span<const Component> checked_components(const PluginDescriptor* descriptor
                       "described; look into their schema() functions");
   }
   if (descriptor->abi != kAbiNumber || descriptor->size != sizeof(PluginDescriptor)) {
-    const bool newer = descriptor->abi > kAbiNumber || (descriptor->abi == kAbiNumber &&
-                                                        descriptor->size > sizeof(PluginDescriptor));
+    const bool newer =
+        descriptor->abi > kAbiNumber ||
+        (descriptor->abi == kAbiNumber && descriptor->size > sizeof(PluginDescriptor));
     throw PluginError(file + ": its descriptor (ABI " + std::to_string(descriptor->abi) + ", " +
                       std::to_string(descriptor->size) + " bytes) is " +
                       (newer ? "newer" : "older") + " than this nashost's (ABI " +
-                      std::to_string(kAbiNumber) + ", " +
-                      std::to_string(sizeof(PluginDescriptor)) + " bytes); " +
+                      std::to_string(kAbiNumber) + ", " + std::to_string(sizeof(PluginDescriptor)) +
+                      " bytes); " +
                       (newer ? "upgrade nashost, or build the plugin again with this one"
                              : "build the plugin again with this nashost"));
   }
@@ -141,7 +148,8 @@ std::span<const Component> checked_components(const PluginDescriptor* descriptor
   Check check(note);
   for (const Component& component : components) check.component(component);
   if (check.found().empty()) return components;
-  std::string text = file + ": what plugin '" + note.id + "' says of itself does not hold together:";
+  std::string text =
+      file + ": what plugin '" + note.id + "' says of itself does not hold together:";
   for (const std::string& problem : check.found()) text += "\n  " + problem;
   throw PluginError(text);
 }

@@ -22,7 +22,8 @@ std::string incompatibility(const Note& note) {
   const Fields fields = parse_fields(note.fingerprint);
   Fields core = fields;
   std::erase_if(core, [](const auto& field) { return field.first.starts_with("torch"); });
-  if (std::string reason = refusal(differences(core, core_fields())); !reason.empty()) return reason;
+  if (std::string reason = refusal(differences(core, core_fields())); !reason.empty())
+    return reason;
 
   if (note.abi != kAbiNumber) {
     return "has a plugin note that gives its ABI as " + std::to_string(note.abi) +
@@ -144,7 +145,8 @@ class Search {
 Discovery discover(const SearchPath& search) {
   Search found;
   std::error_code error;
-  for (const fs::path& file : search.files) found.file(fs::absolute(file, error), Source::command_line);
+  for (const fs::path& file : search.files)
+    found.file(fs::absolute(file, error), Source::command_line);
   for (const SearchPath::Folder& folder : search.folders) found.folder(folder);
   return found.take();
 }

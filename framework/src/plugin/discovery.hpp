@@ -15,7 +15,7 @@ namespace nashost::plugin {
 struct Candidate {
   std::filesystem::path file;  ///< absolute, as found
   Source source = Source::installed;
-  std::optional<Note> note;    ///< where one could be read
+  std::optional<Note> note;  ///< where one could be read
   /// Why it is not used: begins with the file's path. Empty: it may be loaded.
   std::string refusal;
   /// Found before under another path, or in a folder that is listed twice.
@@ -38,8 +38,8 @@ struct Discovery {
 };
 
 /// Looks at the files of the path, then at every *.so in its folders (by name, not below them). No
-/// code is loaded: a file is judged by who may write it, its note and its fingerprint. Two different
-/// files whose notes have one id are both refused, each naming the other.
+/// code is loaded: a file is judged by who may write it, its note and its fingerprint. Two
+/// different files whose notes have one id are both refused, each naming the other.
 NASHOST_API Discovery discover(const SearchPath& search);
 
 }  // namespace nashost::plugin

@@ -20,22 +20,33 @@ constexpr Elf64_Half kMachine = EM_AARCH64;
 
 std::string machine_name(Elf64_Half machine) {
   switch (machine) {
-    case EM_386: return "i386";
-    case EM_ARM: return "arm";
-    case EM_X86_64: return "x86_64";
-    case EM_AARCH64: return "aarch64";
-    case EM_PPC64: return "ppc64";
-    case EM_RISCV: return "riscv";
-    default: return "ELF machine " + std::to_string(machine);
+    case EM_386:
+      return "i386";
+    case EM_ARM:
+      return "arm";
+    case EM_X86_64:
+      return "x86_64";
+    case EM_AARCH64:
+      return "aarch64";
+    case EM_PPC64:
+      return "ppc64";
+    case EM_RISCV:
+      return "riscv";
+    default:
+      return "ELF machine " + std::to_string(machine);
   }
 }
 
 std::string file_type(Elf64_Half type) {
   switch (type) {
-    case ET_REL: return "an object file";
-    case ET_EXEC: return "an executable";
-    case ET_CORE: return "a core dump";
-    default: return "no shared library (ELF type " + std::to_string(type) + ")";
+    case ET_REL:
+      return "an object file";
+    case ET_EXEC:
+      return "an executable";
+    case ET_CORE:
+      return "a core dump";
+    default:
+      return "no shared library (ELF type " + std::to_string(type) + ")";
   }
 }
 
@@ -109,9 +120,9 @@ void ElfFile::read_sections() {
   }
   const std::uint64_t length = std::uint64_t{header_.e_shnum} * sizeof(Elf64_Shdr);
   if (header_.e_shoff > source_.size() || length > source_.size() - header_.e_shoff) {
-    refuse("is cut short: its section table should end at byte " +
-           std::to_string(header_.e_shoff) + " + " + std::to_string(length) +
-           ", and the file has " + std::to_string(source_.size()) + " bytes" + kBuildAgain);
+    refuse("is cut short: its section table should end at byte " + std::to_string(header_.e_shoff) +
+           " + " + std::to_string(length) + ", and the file has " + std::to_string(source_.size()) +
+           " bytes" + kBuildAgain);
   }
   sections_.resize(header_.e_shnum);
   if (!source_.read(header_.e_shoff, std::as_writable_bytes(std::span(sections_)))) {
@@ -121,7 +132,8 @@ void ElfFile::read_sections() {
 
 bool ElfFile::text_is(const Elf64_Shdr& table, std::uint64_t at, std::string_view expected) const {
   const std::uint64_t length = expected.size() + 1;
-  if (table.sh_type != SHT_STRTAB || at > table.sh_size || length > table.sh_size - at) return false;
+  if (table.sh_type != SHT_STRTAB || at > table.sh_size || length > table.sh_size - at)
+    return false;
   std::string text(static_cast<std::size_t>(length), '\1');
   // sh_offset + at may wrap around: then it lands before the table, and the read or the comparison
   // fails.
@@ -154,9 +166,8 @@ std::vector<std::byte> ElfFile::contents(const Elf64_Shdr& section) const {
 
 bool ElfFile::exports(std::string_view symbol) const {
   // A library has at most one such table.
-  const auto section = std::find_if(sections_.begin(), sections_.end(), [](const Elf64_Shdr& s) {
-    return s.sh_type == SHT_DYNSYM;
-  });
+  const auto section = std::find_if(sections_.begin(), sections_.end(),
+                                    [](const Elf64_Shdr& s) { return s.sh_type == SHT_DYNSYM; });
   if (section == sections_.end() || section->sh_link >= sections_.size()) return false;
   const std::vector<std::byte> table = contents(*section);
   for (std::size_t at = 0; at + sizeof(Elf64_Sym) <= table.size(); at += sizeof(Elf64_Sym)) {

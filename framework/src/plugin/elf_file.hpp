@@ -13,7 +13,8 @@ namespace nashost::plugin {
 
 /// The parts of a 64-bit little-endian ELF shared library that say whether it is a plugin: its
 /// sections and its exported symbols. Reads nothing outside the source, whatever the bytes claim;
-/// what does not hold together is a PluginError that says what is wrong with the file and what to do.
+/// what does not hold together is a PluginError that says what is wrong with the file and what to
+/// do.
 ///
 /// Format: System V ABI, chapter 4; <elf.h>.
 class ElfFile {

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 std::string octal(mode_t mode) {
   std::string digits = "0000";
-  for (int i = 3; i >= 0; --i, mode >>= 3) digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + (mode & 7));
+  for (int i = 3; i >= 0; --i, mode >>= 3)
+    digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + (mode & 7));
   return digits;
 }
 
@@ -43,7 +44,7 @@ bool is_own_group(gid_t group, uid_t owner) {
 }
 
 struct Looked {
-  struct stat status{};
+  struct stat status {};
   std::optional<std::string> failure;
 };
 
@@ -65,8 +66,7 @@ std::optional<std::string> write_problem(const fs::path& path, const struct stat
                                          bool sticky_is_enough) {
   if (sticky_is_enough && (status.st_mode & S_ISVTX) != 0) return std::nullopt;
   const bool everybody = (status.st_mode & S_IWOTH) != 0;
-  const bool group =
-      (status.st_mode & S_IWGRP) != 0 && !is_own_group(status.st_gid, status.st_uid);
+  const bool group = (status.st_mode & S_IWGRP) != 0 && !is_own_group(status.st_gid, status.st_uid);
   if (!everybody && !group) return std::nullopt;
   return path.string() + " can be written by " + (everybody ? "everybody" : "its group") +
          " (mode " + octal(status.st_mode & 07777) +
@@ -90,8 +90,8 @@ std::optional<std::string> ancestor_problem(const fs::path& folder) {
 std::optional<std::string> folder_problem(const fs::path& folder, bool sticky_is_enough) {
   const Looked looked = look(folder);
   if (looked.failure) return looked.failure;
-  // A sticky folder of somebody else's (/tmp in a user namespace) protects files as root's does not:
-  // its owner may still rename them, so the owner counts even then.
+  // A sticky folder of somebody else's (/tmp in a user namespace) protects files as root's does
+  // not: its owner may still rename them, so the owner counts even then.
   if (auto problem = owner_problem(folder, looked.status)) return problem;
   if (auto problem = write_problem(folder, looked.status, sticky_is_enough)) return problem;
   return ancestor_problem(folder);

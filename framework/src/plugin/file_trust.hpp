@@ -18,8 +18,8 @@ namespace nashost::plugin {
 ///   rename and remove. Who owns the folders above, and which group may write there, is not looked
 ///   at: a checkout mounted into a container, or on a group's shared disk, is ordinary.
 ///
-/// Each returns why the code must not run, with the cure, or nothing. Links are followed: what counts is
-/// where the file lies.
+/// Each returns why the code must not run, with the cure, or nothing. Links are followed: what
+/// counts is where the file lies.
 NASHOST_API std::optional<std::string> distrust_file(const std::filesystem::path& file);
 
 /// The same for a folder in which files are looked for. It must not be writable by others even when

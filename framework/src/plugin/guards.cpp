@@ -162,8 +162,7 @@ class GuardedPruner final : public Guard<Pruner> {
   }
   std::vector<Change> review(const Evidence& evidence, const Region& region,
                              RandomStream& random) override {
-    auto changes =
-        ask("review", [&](Pruner& p) { return p.review(evidence, region, random); });
+    auto changes = ask("review", [&](Pruner& p) { return p.review(evidence, region, random); });
     for (const Change& change : changes) {
       if (!(change.delta_spent >= 0 && change.delta_spent <= 1)) {
         fault("spent an error probability of " + std::to_string(change.delta_spent) +
@@ -179,8 +178,8 @@ class GuardedPruner final : public Guard<Pruner> {
 
 }  // namespace
 
-std::unique_ptr<Policy> guard(std::unique_ptr<Policy> policy,
-                              std::shared_ptr<const Origin> origin, std::unique_ptr<Host> host) {
+std::unique_ptr<Policy> guard(std::unique_ptr<Policy> policy, std::shared_ptr<const Origin> origin,
+                              std::unique_ptr<Host> host) {
   return std::make_unique<GuardedPolicy>(std::move(policy), std::move(origin), std::move(host));
 }
 
@@ -189,8 +188,8 @@ std::unique_ptr<Sampler> guard(std::unique_ptr<Sampler> sampler,
   return std::make_unique<GuardedSampler>(std::move(sampler), std::move(origin), std::move(host));
 }
 
-std::unique_ptr<Pruner> guard(std::unique_ptr<Pruner> pruner,
-                              std::shared_ptr<const Origin> origin, std::unique_ptr<Host> host) {
+std::unique_ptr<Pruner> guard(std::unique_ptr<Pruner> pruner, std::shared_ptr<const Origin> origin,
+                              std::unique_ptr<Host> host) {
   return std::make_unique<GuardedPruner>(std::move(pruner), std::move(origin), std::move(host));
 }
 

@@ -7,12 +7,14 @@
 #include "nashost/abi/sampler.hpp"
 #include "plugin/origin.hpp"
 
-/// Guards stand between the host and an object that a plugin made. They forward every call, name the
-/// component in whatever it throws, and check what it returns against the contract:
+/// Guards stand between the host and an object that a plugin made. They forward every call, name
+/// the component in whatever it throws, and check what it returns against the contract:
 ///
-/// * a policy draws an arm that the mask allows; its probability lies in (0, 1] or is kNoProbability;
+/// * a policy draws an arm that the mask allows; its probability lies in (0, 1] or is
+/// kNoProbability;
 ///   the arm it recommends exists;
-/// * a sampler proposes at least one architecture, all inside the Region, with such probabilities and
+/// * a sampler proposes at least one architecture, all inside the Region, with such probabilities
+/// and
 ///   finite loss weights;
 /// * a pruner's changes have δ in [0, 1], and no observation or review throws.
 ///

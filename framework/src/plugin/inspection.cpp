@@ -12,26 +12,40 @@ using nlohmann::json;
 
 const char* type_name(ParameterType type) {
   switch (type) {
-    case ParameterType::boolean: return "boolean";
-    case ParameterType::integer: return "integer";
-    case ParameterType::real: return "real";
-    case ParameterType::text: return "text";
-    case ParameterType::integer_list: return "integer_list";
-    case ParameterType::real_list: return "real_list";
-    case ParameterType::text_list: return "text_list";
-    case ParameterType::component: return "component";
-    case ParameterType::component_list: return "component_list";
+    case ParameterType::boolean:
+      return "boolean";
+    case ParameterType::integer:
+      return "integer";
+    case ParameterType::real:
+      return "real";
+    case ParameterType::text:
+      return "text";
+    case ParameterType::integer_list:
+      return "integer_list";
+    case ParameterType::real_list:
+      return "real_list";
+    case ParameterType::text_list:
+      return "text_list";
+    case ParameterType::component:
+      return "component";
+    case ParameterType::component_list:
+      return "component_list";
   }
   return "unknown";
 }
 
 const char* stationarity_name(Stationarity stationarity) {
   switch (stationarity) {
-    case Stationarity::stationary: return "stationary";
-    case Stationarity::piecewise: return "piecewise";
-    case Stationarity::drifting: return "drifting";
-    case Stationarity::rising: return "rising";
-    case Stationarity::adversarial: return "adversarial";
+    case Stationarity::stationary:
+      return "stationary";
+    case Stationarity::piecewise:
+      return "piecewise";
+    case Stationarity::drifting:
+      return "drifting";
+    case Stationarity::rising:
+      return "rising";
+    case Stationarity::adversarial:
+      return "adversarial";
   }
   return "unknown";
 }
@@ -65,20 +79,19 @@ json parameter(const ParameterSpec& spec) {
               {"doc", spec.doc},
               {"source", spec.source}};
   const bool open = std::holds_alternative<std::monostate>(spec.default_value);
-  object["default"] = open && spec.optional ? json("auto") : std::visit(ToJson(), spec.default_value);
-  object["default_text"] = open && !spec.optional ? json(nullptr) : json(to_toml(spec.default_value));
+  object["default"] =
+      open && spec.optional ? json("auto") : std::visit(ToJson(), spec.default_value);
+  object["default_text"] =
+      open && !spec.optional ? json(nullptr) : json(to_toml(spec.default_value));
   if (spec.min) object["min"] = *spec.min, object["min_open"] = spec.min_open;
   if (spec.max) object["max"] = *spec.max, object["max_open"] = spec.max_open;
   return object;
 }
 
 json component(const Component& component) {
-  json object{{"kind", to_string(component.kind)},
-              {"name", component.name},
-              {"summary", component.summary},
-              {"paper", component.paper},
-              {"guarantee", component.guarantee},
-              {"parameters", json::array()}};
+  json object{{"kind", to_string(component.kind)}, {"name", component.name},
+              {"summary", component.summary},      {"paper", component.paper},
+              {"guarantee", component.guarantee},  {"parameters", json::array()}};
   for (const ParameterSpec& spec : component.parameters) {
     object["parameters"].push_back(parameter(spec));
   }
@@ -96,12 +109,9 @@ json component(const Component& component) {
 }  // namespace
 
 json to_json(const LoadedPlugin& plugin) {
-  json object{{"plugin", plugin.note.id},
-              {"kind", plugin.note.kind},
-              {"version", plugin.note.version},
-              {"file", plugin.file.string()},
-              {"sha256", plugin.sha256},
-              {"components", json::array()}};
+  json object{{"plugin", plugin.note.id},       {"kind", plugin.note.kind},
+              {"version", plugin.note.version}, {"file", plugin.file.string()},
+              {"sha256", plugin.sha256},        {"components", json::array()}};
   for (const Component& one : plugin.components) object["components"].push_back(component(one));
   return object;
 }
@@ -112,7 +122,9 @@ json inspect(const Candidate& candidate, std::chrono::milliseconds timeout) {
   try {
     // A plugin's texts need not be UTF-8; what is not gets replaced rather than refused.
     return json::parse(in_child_process(
-        [&] { return to_json(load(candidate)).dump(-1, ' ', false, json::error_handler_t::replace); },
+        [&] {
+          return to_json(load(candidate)).dump(-1, ' ', false, json::error_handler_t::replace);
+        },
         timeout));
   } catch (const PluginError& error) {
     const std::string what = error.what();

@@ -1,18 +1,17 @@
 #include "plugin/loader.hpp"
 
 // Boost.DLL 1.74 uses these without including them where it is told to use std::filesystem.
-#include <algorithm>
-#include <string>
-#include <vector>
-
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <boost/dll/shared_library.hpp>
 #include <cctype>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "nashost/abi/error.hpp"
 #include "plugin/descriptor.hpp"
@@ -40,8 +39,9 @@ void check_pin(const LoadedPlugin& plugin, const Pins& pins) {
                       "\"; install a version that fits, or change the pin");
   }
   if (!pin.sha256.empty() && !same_digits(pin.sha256, plugin.sha256)) {
-    throw PluginError(plugin.file.string() + " is not the file that the config pins: its SHA-256 is " +
-                      plugin.sha256 + ", the pin of '" + plugin.note.id + "' is " + pin.sha256 +
+    throw PluginError(plugin.file.string() +
+                      " is not the file that the config pins: its SHA-256 is " + plugin.sha256 +
+                      ", the pin of '" + plugin.note.id + "' is " + pin.sha256 +
                       "; bring back the pinned file, or change the pin");
   }
 }

@@ -19,12 +19,12 @@ struct LoadedPlugin {
   std::span<const Component> components;
 };
 
-/// Loads a file that discovery found usable: pins are checked first (they need no code to run), then
-/// the file is opened rtld_now | rtld_local and its descriptor checked. For plugins that see tensors
-/// the network library is opened before.
+/// Loads a file that discovery found usable: pins are checked first (they need no code to run),
+/// then the file is opened rtld_now | rtld_local and its descriptor checked. For plugins that see
+/// tensors the network library is opened before.
 ///
-/// Never unloaded: objects of its classes, exceptions and static data outlive any owner that could be
-/// named. The same file loads once in a process. The result lives as long as the process. May be
+/// Never unloaded: objects of its classes, exceptions and static data outlive any owner that could
+/// be named. The same file loads once in a process. The result lives as long as the process. May be
 /// called from several threads.
 ///
 /// Throws PluginError that begins with the file's path.

@@ -73,9 +73,9 @@ const NetworkLibrary& NetworkLibrary::open() {
     void* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr) {
       const char* const reason = ::dlerror();
-      throw PluginError("the network library cannot be loaded: " +
-                        std::string(reason ? reason : file.c_str()) +
-                        "\n  where LibTorch was moved or removed, build nashost again");
+      throw PluginError(
+          "the network library cannot be loaded: " + std::string(reason ? reason : file.c_str()) +
+          "\n  where LibTorch was moved or removed, build nashost again");
     }
     return new NetworkLibrary(handle);
   }();

@@ -36,7 +36,8 @@ Note read_note(const ElfFile& file) {
     file.refuse(std::string("is a shared library but no nashost plugin: it has no section ") +
                 kNoteSection + kStamp);
   }
-  const char* const two = "has two plugin notes; use NASHOST_PLUGIN once, and list all components in it";
+  const char* const two =
+      "has two plugin notes; use NASHOST_PLUGIN once, and list all components in it";
   if (sections.size() > 1) file.refuse(two);
   const std::vector<std::byte> section = file.contents(sections.front());
 
@@ -93,9 +94,8 @@ Note read_plugin_note(const std::filesystem::path& file) {
 bool is_identifier(const std::string& name) noexcept {
   const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
   return !name.empty() && letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), [&](char c) {
-           return letter(c) || (c >= '0' && c <= '9') || c == '_';
-         });
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 std::vector<ComponentKind> offered_kinds(const std::string& note_kind) {
@@ -112,11 +112,16 @@ bool sees_tensors(const std::string& note_kind) {
 
 std::string to_string(ComponentKind kind) {
   switch (kind) {
-    case ComponentKind::policy: return "policy";
-    case ComponentKind::sampler: return "sampler";
-    case ComponentKind::pruner: return "pruner";
-    case ComponentKind::space: return "space";
-    case ComponentKind::dataset: return "dataset";
+    case ComponentKind::policy:
+      return "policy";
+    case ComponentKind::sampler:
+      return "sampler";
+    case ComponentKind::pruner:
+      return "pruner";
+    case ComponentKind::space:
+      return "space";
+    case ComponentKind::dataset:
+      return "dataset";
   }
   return "kind " + std::to_string(static_cast<std::uint32_t>(kind));
 }

@@ -19,9 +19,9 @@ struct Note {
   std::string fingerprint;  ///< "key=value\n…"
 };
 
-/// Reads the one note in section ".nashost". The section may be longer than the note: sanitizers pad
-/// it, and a later nashost may add to it. Throws PluginError that says what to do for a source that is
-/// no shared library, has no note or two, or whose note does not hold together.
+/// Reads the one note in section ".nashost". The section may be longer than the note: sanitizers
+/// pad it, and a later nashost may add to it. Throws PluginError that says what to do for a source
+/// that is no shared library, has no note or two, or whose note does not hold together.
 NASHOST_API Note read_note(const ByteSource& source);
 
 /// The same for a plugin, which must also export its entry point.

@@ -30,10 +30,11 @@ class NASHOST_API ComponentFault : public PluginError {
   ~ComponentFault() override;
 };
 
-/// To be called while an exception is handled: throws one that says which component threw, and what it
-/// was asked to do ("create itself", "select an arm"). Faults that already name a component, one made by this
-/// one, pass unchanged. A ConfigError stays one, because the person who set the parameters is to act, and
-/// so does the plain Error of an archive that does not fit; everything else becomes a ComponentFault.
+/// To be called while an exception is handled: throws one that says which component threw, and what
+/// it was asked to do ("create itself", "select an arm"). Faults that already name a component, one
+/// made by this one, pass unchanged. A ConfigError stays one, because the person who set the
+/// parameters is to act, and so does the plain Error of an archive that does not fit; everything
+/// else becomes a ComponentFault.
 [[noreturn]] NASHOST_API void rethrow_named(const Origin& origin, const char* task);
 
 /// call(), with its exceptions named. Costs nothing while none is thrown.

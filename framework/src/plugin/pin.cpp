@@ -56,7 +56,8 @@ bool version_fits(const std::string& version, const std::string& range) {
     const std::string_view term = trimmed(rest.substr(0, comma));
     if (more) rest.remove_prefix(comma + 1);
 
-    const std::string_view sign = term.substr(0, std::min(term.find_first_not_of("<>=!"), term.size()));
+    const std::string_view sign =
+        term.substr(0, std::min(term.find_first_not_of("<>=!"), term.size()));
     const auto wanted = parse_version(trimmed(term.substr(sign.size())));
     constexpr std::array<std::string_view, 8> kSigns{"", "=", "==", "!=", "<", "<=", ">", ">="};
     if (!wanted || std::find(kSigns.begin(), kSigns.end(), sign) == kSigns.end()) {

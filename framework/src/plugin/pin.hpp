@@ -9,9 +9,9 @@ namespace nashost::plugin {
 
 /// What a config demands of one plugin; an empty text demands nothing.
 struct Pin {
-  /// Comparisons that must all hold, separated by commas: ">=1.2, <2". Operators: =, !=, <, <=, >, >=;
-  /// none is "=". Versions are up to four numbers with dots, missing ones are 0; what follows the
-  /// numbers ("-rc1") is not compared.
+  /// Comparisons that must all hold, separated by commas: ">=1.2, <2". Operators: =, !=, <, <=, >,
+  /// >=; none is "=". Versions are up to four numbers with dots, missing ones are 0; what follows
+  /// the numbers ("-rc1") is not compared.
   std::string version;
   /// Of the file, 64 hexadecimal digits.
   std::string sha256;

@@ -213,12 +213,12 @@ std::shared_ptr<const Origin> Registry::origin(const FoundComponent& found,
 }
 
 void* Registry::create(const FoundComponent& found, const Origin& origin, const void* context) {
-  void* const object = named(origin, "create itself", [&] {
-    return found.component->create(origin.parameters, context);
-  });
+  void* const object = named(origin, "create itself",
+                             [&] { return found.component->create(origin.parameters, context); });
   if (object == nullptr) {
-    throw ComponentFault(origin, "created nothing: its create function returned null; it must "
-                                 "return a new object or throw");
+    throw ComponentFault(origin,
+                         "created nothing: its create function returned null; it must "
+                         "return a new object or throw");
   }
   return object;
 }
@@ -238,7 +238,8 @@ std::unique_ptr<Interface> Registry::make_guarded(ComponentKind kind, const std:
   auto from = origin(found, parameters);
   auto host = std::make_unique<ComponentHost>(*this, context.host, name);
   context.host = host.get();
-  if constexpr (requires { context.make_policy; }) context.make_policy = &ComponentHost::make_policy;
+  if constexpr (requires { context.make_policy; })
+    context.make_policy = &ComponentHost::make_policy;
   std::unique_ptr<Interface> made(static_cast<Interface*>(create(found, *from, &context)));
   return guard(std::move(made), std::move(from), std::move(host));
 }
@@ -264,8 +265,7 @@ std::unique_ptr<Policy> Registry::make_policy(const Table& component,
   const auto* const text =
       name == component.end() ? nullptr : std::get_if<std::string>(&name->second);
   if (text == nullptr) {
-    throw ConfigError(to_toml(Value(component)) +
-                      " names no policy; write { name = \"ucb1\", … }");
+    throw ConfigError(to_toml(Value(component)) + " names no policy; write { name = \"ucb1\", … }");
   }
   Table parameters = component;
   parameters.erase("name");

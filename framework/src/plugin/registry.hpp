@@ -31,34 +31,36 @@ struct FoundComponent {
 
 /// All components that can be had, loaded when they are asked for.
 ///
-/// A name is looked up so: "plugin:component" names both. Otherwise the plugin of that name comes first, if it
-/// has a component of that name; then all other plugins of a fitting kind are loaded, and the
-/// component must be in exactly one of them. Thus the usual case, a plugin with one component of its own
-/// name, loads one file.
+/// A name is looked up so: "plugin:component" names both. Otherwise the plugin of that name comes
+/// first, if it has a component of that name; then all other plugins of a fitting kind are loaded,
+/// and the component must be in exactly one of them. Thus the usual case, a plugin with one
+/// component of its own name, loads one file.
 ///
-/// Objects made here are guarded (see plugin/guards.hpp) and keep a reference to the registry, by which they make
-/// others: it must outlive them. All functions may be called from several threads.
+/// Objects made here are guarded (see plugin/guards.hpp) and keep a reference to the registry, by
+/// which they make others: it must outlive them. All functions may be called from several threads.
 class NASHOST_API Registry {
  public:
   using Kinds = std::initializer_list<ComponentKind>;
 
-  /// Looks at all files of the path (no code is loaded). Throws ConfigError for a pin that cannot be read.
+  /// Looks at all files of the path (no code is loaded). Throws ConfigError for a pin that cannot
+  /// be read.
   explicit Registry(const SearchPath& search, Pins pins = {});
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  /// What was found where. A file that turns out to be unusable when it is loaded is refused in it from
-  /// then on.
+  /// What was found where. A file that turns out to be unusable when it is loaded is refused in it
+  /// from then on.
   Discovery discovery() const;
   /// Every plugin loaded through this registry so far: what a run's manifest records.
   std::vector<const LoadedPlugin*> loaded() const;
 
-  /// The component of one of the kinds. Throws PluginError: for an unknown name, with near ones; for a name
-  /// that two plugins offer, with both files; for a file that is refused, with the reason; and for any
-  /// refused --plugin FILE, whatever the name.
+  /// The component of one of the kinds. Throws PluginError: for an unknown name, with near ones;
+  /// for a name that two plugins offer, with both files; for a file that is refused, with the
+  /// reason; and for any refused --plugin FILE, whatever the name.
   FoundComponent find(Kinds kinds, const std::string& name);
   FoundComponent find(ComponentKind kind, const std::string& name) { return find({kind}, name); }
-  /// All components of the kinds, by name. Files that cannot be loaded are left out (see discovery()).
+  /// All components of the kinds, by name. Files that cannot be loaded are left out (see
+  /// discovery()).
   std::vector<FoundComponent> components(Kinds kinds);
 
   /// A new object with these parameters: defaults are filled in, ConfigError for what does not fit.
@@ -77,7 +79,8 @@ class NASHOST_API Registry {
     void* object = nullptr;
     std::shared_ptr<const Origin> origin;
   };
-  /// For kinds whose interface the core does not know: the caller casts, and wraps calls in named(*origin, …).
+  /// For kinds whose interface the core does not know: the caller casts, and wraps calls in
+  /// named(*origin, …).
   Made make(ComponentKind kind, const std::string& name, const Table& parameters,
             const void* context);
 

@@ -24,7 +24,8 @@ fs::path home() {
   std::array<char, 16384> buffer{};
   passwd entry{};
   passwd* found = nullptr;
-  if (getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found) return {};
+  if (getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found)
+    return {};
   return found->pw_dir;
 }
 
@@ -40,11 +41,16 @@ fs::path user_data() {
 
 std::string to_string(Source source) {
   switch (source) {
-    case Source::command_line: return "--plugin";
-    case Source::config: return "[plugins] path";
-    case Source::environment: return "NASHOST_PLUGIN_PATH";
-    case Source::user: return "user's data folder";
-    case Source::installed: return "installed";
+    case Source::command_line:
+      return "--plugin";
+    case Source::config:
+      return "[plugins] path";
+    case Source::environment:
+      return "NASHOST_PLUGIN_PATH";
+    case Source::user:
+      return "user's data folder";
+    case Source::installed:
+      return "installed";
   }
   return {};
 }

@@ -18,8 +18,8 @@ enum class Source {
 };
 NASHOST_API std::string to_string(Source source);
 
-/// Where plugins are looked for. The working directory is not among the places, and a folder that is
-/// given relative to it is refused; only --plugin FILE, which somebody typed, may be.
+/// Where plugins are looked for. The working directory is not among the places, and a folder that
+/// is given relative to it is refused; only --plugin FILE, which somebody typed, may be.
 struct SearchPath {
   struct Folder {
     Source source;
@@ -28,9 +28,9 @@ struct SearchPath {
   std::vector<std::filesystem::path> files;  ///< --plugin
   std::vector<Folder> folders;
 
-  /// The search of this process: `files` from the command line, `config_folders` from the config (which
-  /// makes them absolute by its own folder), then the environment, the user's folder and the installed
-  /// plugins.
+  /// The search of this process: `files` from the command line, `config_folders` from the config
+  /// (which makes them absolute by its own folder), then the environment, the user's folder and the
+  /// installed plugins.
   static NASHOST_API SearchPath of_process(std::vector<std::filesystem::path> files = {},
                                            std::vector<std::filesystem::path> config_folders = {});
 };

@@ -10,7 +10,8 @@
 namespace nashost::plugin {
 namespace {
 
-/// First 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2).
+/// First 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS
+/// 180-4, 4.2.2).
 constexpr std::array<std::uint32_t, 64> kRound{
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -52,7 +53,8 @@ void Sha256::update(std::span<const std::byte> bytes) {
   length_ += bytes.size();
   if (pending_size_ != 0) {
     const std::size_t taken = std::min(bytes.size(), pending_.size() - pending_size_);
-    std::copy_n(bytes.begin(), taken, pending_.begin() + static_cast<std::ptrdiff_t>(pending_size_));
+    std::copy_n(bytes.begin(), taken,
+                pending_.begin() + static_cast<std::ptrdiff_t>(pending_size_));
     pending_size_ += taken;
     bytes = bytes.subspan(taken);
     if (pending_size_ < pending_.size()) return;

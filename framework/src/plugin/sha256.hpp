@@ -11,8 +11,8 @@
 
 namespace nashost::plugin {
 
-/// SHA-256 as FIPS 180-4 defines it, written out here so that the core needs no cryptographic library
-/// for one checksum. Feed bytes with update, in any portions, then ask once for the digest.
+/// SHA-256 as FIPS 180-4 defines it, written out here so that the core needs no cryptographic
+/// library for one checksum. Feed bytes with update, in any portions, then ask once for the digest.
 class NASHOST_API Sha256 {
  public:
   void update(std::span<const std::byte> bytes);

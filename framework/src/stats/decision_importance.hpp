@@ -37,8 +37,8 @@ NASHOST_API Answer<VarianceShares> variance_shares(const Design& design,
 
 /// Least squares fit of y = constant + Σ_d effect_d(option), complete design or not.
 struct AdditiveFit {
-  double r_squared;            ///< 1 − Σ(y − fitted)²/Σ(y − ȳ)²
-  double adjusted_r_squared;   ///< 1 − (1 − R²)(n − 1)/(n − parameters): 0 on average for noise
+  double r_squared;           ///< 1 − Σ(y − fitted)²/Σ(y − ȳ)²
+  double adjusted_r_squared;  ///< 1 − (1 − R²)(n − 1)/(n − parameters): 0 on average for noise
   std::vector<double> fitted;  ///< one per row
   std::int64_t parameters;     ///< free ones, the constant included: the rank of the design
 };

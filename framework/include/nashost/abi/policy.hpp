@@ -33,8 +33,8 @@ class NASHOST_API ArmMask {
   void unmask(std::int64_t arm);
 
   /// Changes so far. The arms that changed after version v are among changes(v); an arm may appear
-  /// more than once; ask operator[] for how it stands now. The log is kept short: for a version long
-  /// past, changes names every arm.
+  /// more than once; ask operator[] for how it stands now. The log is kept short: for a version
+  /// long past, changes names every arm.
   std::uint64_t version() const noexcept { return forgotten_ + log_.size(); }
   std::span<const std::int64_t> changes(std::uint64_t since) const;
 
@@ -52,8 +52,8 @@ class NASHOST_API ArmMask {
 
   std::vector<std::uint64_t> words_;
   std::vector<std::int64_t> log_;
-  std::uint64_t forgotten_ = 0;             // changes that the log no longer holds
-  std::vector<std::int64_t> every_arm_;     // what changes() says of them; empty while there are none
+  std::uint64_t forgotten_ = 0;          // changes that the log no longer holds
+  std::vector<std::int64_t> every_arm_;  // what changes() says of them; empty while there are none
 };
 
 inline constexpr double kNoProbability = std::numeric_limits<double>::quiet_NaN();

@@ -19,8 +19,8 @@ struct DiscountParameters {
 template <class Parameters>
 Schema<Parameters> discount_schema() {
   // Named as members of Parameters: a pointer to a member of a base does not deduce that.
-  std::optional<double> Parameters::* const discount = &Parameters::discount;
-  std::optional<std::int64_t> Parameters::* const changes = &Parameters::changes;
+  std::optional<double> Parameters::*const discount = &Parameters::discount;
+  std::optional<std::int64_t> Parameters::*const changes = &Parameters::changes;
   return Schema<Parameters>()
       .add(
           "discount", discount,

@@ -19,8 +19,8 @@ struct WindowParameters {
 template <class Parameters>
 Schema<Parameters> window_schema() {
   // Named as members of Parameters: a pointer to a member of a base does not deduce that.
-  std::optional<std::int64_t> Parameters::* const window = &Parameters::window;
-  std::optional<std::int64_t> Parameters::* const changes = &Parameters::changes;
+  std::optional<std::int64_t> Parameters::*const window = &Parameters::window;
+  std::optional<std::int64_t> Parameters::*const changes = &Parameters::changes;
   return Schema<Parameters>()
       .add(
           "window", window,
