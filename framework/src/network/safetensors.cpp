@@ -1,7 +1,6 @@
 #include "network/safetensors.hpp"
 
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/atomic_file.hpp"
