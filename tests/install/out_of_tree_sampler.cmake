@@ -30,3 +30,25 @@ run("${prefix}/bin/nashost" inspect win_stay)
 if(NOT output MATCHES "pays")
   message(FATAL_ERROR "the installed program does not show the sampler's parameter")
 endif()
+
+# In an experiment, by its name alone; two arms, so that its rule can be told from any other: on arms
+# that always and never pay it errs only until the first win.
+file(WRITE "${SCRATCH_DIR}/two_arms.toml" "
+[lab]
+horizon = 100
+repetitions = 4
+seed = 1
+
+[[environment]]
+name = \"two\"
+kind = \"bernoulli\"
+means = [0.0, 1.0]
+
+[[policy]]
+name = \"win_stay\"
+")
+run("${prefix}/bin/nashost" lab --config "${SCRATCH_DIR}/two_arms.toml"
+  --run-dir "${SCRATCH_DIR}/run" --workers 1)
+if(NOT EXISTS "${SCRATCH_DIR}/run/lab.json" OR NOT output MATCHES "win_stay")
+  message(FATAL_ERROR "the installed program did not run the sampler by its name")
+endif()

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "nashost/abi/policy.hpp"
+#include "nashost/testing/law.hpp"
 
 namespace nashost::testing {
 
@@ -50,16 +49,16 @@ class PolicyRehearsal {
         random_(seed, "rehearsal/policy"),
         world_(seed, "rehearsal/world") {}
 
-  /// Plays so many rounds. False, with a test failure, as soon as a draw is illegal.
-  bool play(std::int64_t rounds) {
+  /// Plays so many rounds, up to the first illegal draw, which it returns.
+  Breach play(std::int64_t rounds) {
     for (; rounds > 0; --rounds) {
       if (script_.mask_changes) change_mask();
-      if (!draw()) return false;
+      if (auto breach = draw()) return breach;
       if (script_.foreign_feedback && world_.bernoulli(0.3)) queue_foreign_feedback();
       deliver();
       ++round_;
     }
-    return true;
+    return {};
   }
 
   Policy& policy() { return *policy_; }
@@ -93,30 +92,26 @@ class PolicyRehearsal {
     std::int64_t due = 0;
   };
 
-  bool draw() {
+  Breach draw() {
     const Draw draw = policy_->select(random_, mask_);
     draws_.push_back(draw);
     if (draw.arm < 0 || draw.arm >= mask_.arms()) {
-      ADD_FAILURE() << "round " << round_ << ": select drew arm " << draw.arm
-                    << ", but the arms are 0 to " << mask_.arms() - 1
-                    << ". Take the number of arms from PolicyContext::arms.";
-      return false;
+      return say("round ", round_, ": select drew arm ", draw.arm, ", but the arms are 0 to ",
+                 mask_.arms() - 1, ". Take the number of arms from PolicyContext::arms.");
     }
     if (!mask_[draw.arm]) {
-      ADD_FAILURE() << "round " << round_ << ": select drew arm " << draw.arm
-                    << ", which is masked. Check mask[arm] at every select, also for an arm chosen"
-                       " or remembered earlier: arms are pruned and restored between rounds.";
-      return false;
+      return say("round ", round_, ": select drew arm ", draw.arm,
+                 ", which is masked. Check mask[arm] at every select, also for an arm chosen or"
+                 " remembered earlier: arms are pruned and restored between rounds.");
     }
     if (!std::isnan(draw.probability) && !(draw.probability > 0 && draw.probability <= 1)) {
-      ADD_FAILURE() << "round " << round_ << ": the draw of arm " << draw.arm
-                    << " carries the probability " << draw.probability
-                    << ". Give the probability of the drawn arm, in (0, 1], or kNoProbability"
-                       " where it has no closed form.";
-      return false;
+      return say("round ", round_, ": the draw of arm ", draw.arm, " carries the probability ",
+                 draw.probability,
+                 ". Give the probability of the drawn arm, in (0, 1], or kNoProbability where it"
+                 " has no closed form.");
     }
     queue(draw);
-    return true;
+    return {};
   }
 
   void queue(const Draw& draw) {
