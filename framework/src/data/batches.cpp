@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "nashost/abi/error.hpp"
+#include "network/subnet.hpp"
 
 namespace nashost::data {
 namespace {
@@ -35,8 +36,7 @@ network::Batch SplitView::gather(const torch::Tensor& positions) const {
   if (normalization_.scale != 1.0) inputs.mul_(normalization_.scale);
   if (!normalization_.mean.empty()) inputs.sub_(per_channel(normalization_.mean));
   if (!normalization_.deviation.empty()) inputs.div_(per_channel(normalization_.deviation));
-  if (inputs.dim() == 4) inputs = inputs.contiguous(torch::MemoryFormat::ChannelsLast);
-  return {inputs, examples_.targets.index_select(0, chosen).to(device_)};
+  return {network::channels_last(inputs), examples_.targets.index_select(0, chosen).to(device_)};
 }
 
 network::Batch SplitView::batch(std::int64_t number, std::int64_t batch_size) const {

@@ -70,13 +70,18 @@ void initialize(Supernet& supernet, std::uint64_t seed) {
   }
 }
 
+torch::Tensor channels_last(const torch::Tensor& tensor) {
+  if (tensor.dim() != 4) return tensor;
+  // contiguous() alone leaves a tensor with one channel, or of 1 x 1, with strides that read either
+  // way, and LibTorch then takes it for the other layout.
+  const auto n = tensor.sizes();
+  return tensor.contiguous(torch::MemoryFormat::ChannelsLast)
+      .as_strided(n, {n[1] * n[2] * n[3], 1, n[3] * n[1], n[1]});
+}
+
 void use_fast_layout(torch::nn::Module& module) {
   torch::NoGradGuard no_grad;
-  for (auto& parameter : module.parameters()) {
-    if (parameter.dim() == 4) {
-      parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
-    }
-  }
+  for (auto& parameter : module.parameters()) parameter.set_data(channels_last(parameter));
 }
 
 bool write_torchscript(Subnet& subnet, const std::string& file) {

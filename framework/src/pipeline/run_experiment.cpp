@@ -10,6 +10,7 @@
 #include "config/find_config.hpp"
 #include "core/atomic_file.hpp"
 #include "core/interrupt.hpp"
+#include "network/freed_memory.hpp"
 #include "pipeline/session.hpp"
 #include "pipeline/stage.hpp"
 #include "plugin/registry_catalogue.hpp"
@@ -124,6 +125,7 @@ void run(const RunRequest& request) {
 }  // namespace nashost::pipeline
 
 void nashost_run_experiment(const nashost::RunRequest& request) {
+  nashost::network::keep_freed_memory();
   try {
     nashost::pipeline::run(request);
   } catch (const c10::OutOfMemoryError& error) {

@@ -1,0 +1,140 @@
+// Time of training steps and of evaluation on the original MNIST network, with random images: what
+// the executor costs without plugins, data or samplers around it.
+//
+//     executor_network --benchmark_filter='step/'        # a step of one architecture, each in turn
+//     executor_network --benchmark_filter=gradients      # one step over all nine, and nine separate
+//     executor_network --benchmark_filter=evaluate       # all nine on 1024 images
+//
+// NASHOST_BENCH_THREADS=N sets the threads of LibTorch (default: all processors).
+
+#include <ATen/Parallel.h>
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "core/processors.hpp"
+#include "nas_blocks.hpp"
+#include "nashost/abi/region.hpp"
+#include "network/evaluation.hpp"
+#include "network/freed_memory.hpp"
+#include "network/subnet.hpp"
+#include "network/training_step.hpp"
+
+namespace {
+
+using namespace nashost;  // NOLINT: a program of one file
+
+int threads() {
+  const char* given = std::getenv("NASHOST_BENCH_THREADS");
+  return given != nullptr ? std::atoi(given) : usable_processors();
+}
+
+/// The network, its space, and a batch of random images.
+struct Subject {
+  explicit Subject(std::int64_t batch_size)
+      : space({}, SpaceContext{{1, 28, 28}, 10, nullptr}),
+        supernet(space.make_supernet()),
+        optimizer({.learning_rate = 1e-4}, supernet->named_parameters()) {
+    at::set_num_threads(threads());
+    network::initialize(*supernet, 1);
+    network::use_fast_layout(*supernet);
+    supernet->train();
+    batch = make_batch(batch_size);
+    for (const Architecture& a : Region(space.space()).enumerate()) {
+      all.emplace_back().architecture = a;
+      architectures.push_back(a);
+    }
+  }
+
+  static network::Batch make_batch(std::int64_t n) {
+    return {network::channels_last(torch::rand({n, 1, 28, 28})),
+            torch::randint(0, 10, {n}, torch::kInt64)};
+  }
+
+  spaces::NasBlocks space;
+  std::shared_ptr<Supernet> supernet;
+  network::Optimizer optimizer;
+  network::Batch batch;
+  std::vector<Proposal> all;
+  std::vector<Architecture> architectures;
+};
+
+constexpr std::int64_t kBatch = 32;
+
+void step(benchmark::State& state, std::size_t architecture) {
+  Subject subject(kBatch);
+  network::TrainingStep step(*subject.supernet, subject.optimizer);
+  const std::span proposal(&subject.all[architecture], 1);
+  for (auto _ : state) {
+    step.gradients(subject.batch, proposal);
+    step.apply(1e-4);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void gradients(benchmark::State& state, bool together) {
+  Subject subject(kBatch);
+  network::TrainingStep step(*subject.supernet, subject.optimizer);
+  for (auto _ : state) {
+    if (together) {
+      step.gradients(subject.batch, subject.all);
+    } else {
+      for (const Proposal& one : subject.all) step.gradients(subject.batch, std::span(&one, 1));
+    }
+    step.apply(1e-4);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(subject.all.size()));
+}
+
+void evaluate(benchmark::State& state, bool together, std::int64_t batch_size) {
+  constexpr std::int64_t kImages = 1024;
+  Subject subject(batch_size);
+  const auto batches = [&](std::int64_t) { return subject.batch; };
+  network::EvaluationOptions options;
+  options.workers = threads();
+  for (auto _ : state) {
+    if (together) {
+      network::evaluate(*subject.supernet, subject.architectures, batches, kImages / batch_size,
+                        options);
+    } else {
+      for (const Architecture& one : subject.architectures) {
+        network::evaluate(*subject.supernet, std::span(&one, 1), batches, kImages / batch_size,
+                          options);
+      }
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * kImages);
+}
+
+void add_benchmarks() {
+  const Subject subject(2);
+  for (std::size_t a = 0; a < subject.all.size(); ++a) {
+    benchmark::RegisterBenchmark(
+        ("step/" + subject.space.space()->label(subject.architectures[a])).c_str(),
+        [a](benchmark::State& state) { step(state, a); });
+  }
+  for (const bool together : {true, false}) {
+    const std::string how = together ? "together" : "separately";
+    benchmark::RegisterBenchmark(
+        ("gradients/" + how).c_str(),
+        [together](benchmark::State& state) { gradients(state, together); });
+    for (const std::int64_t size : {16, 32, 64, 128, 256}) {
+      benchmark::RegisterBenchmark(("evaluate/" + how + "/" + std::to_string(size)).c_str(),
+                                   [together, size](benchmark::State& state) {
+                                     evaluate(state, together, size);
+                                   });
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  network::keep_freed_memory();
+  add_benchmarks();
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
