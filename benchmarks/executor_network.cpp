@@ -2,9 +2,10 @@
 // the executor costs without plugins, data or samplers around it.
 //
 //     executor_network --benchmark_filter='step/'        # a step of one architecture, each in turn
-//     executor_network --benchmark_filter=gradients      # one step over all nine, and nine separate
-//     executor_network --benchmark_filter=evaluate       # all nine on 1024 images
+//     executor_network --benchmark_filter=gradients      # one step over all nine, and nine
+//     separate executor_network --benchmark_filter=evaluate       # all nine on 1024 images
 //
+// NASHOST_BENCH_PRECISION=bf16 computes in bf16.
 // NASHOST_BENCH_THREADS=N sets the threads of LibTorch (default: all processors).
 
 #include <ATen/Parallel.h>
@@ -28,6 +29,11 @@ using namespace nashost;  // NOLINT: a program of one file
 int threads() {
   const char* given = std::getenv("NASHOST_BENCH_THREADS");
   return given != nullptr ? std::atoi(given) : usable_processors();
+}
+
+network::Precision precision() {
+  const char* given = std::getenv("NASHOST_BENCH_PRECISION");
+  return network::resolve_precision(given != nullptr ? given : "fp32", torch::kCPU);
 }
 
 /// The network, its space, and a batch of random images.
@@ -64,7 +70,7 @@ constexpr std::int64_t kBatch = 32;
 
 void step(benchmark::State& state, std::size_t architecture) {
   Subject subject(kBatch);
-  network::TrainingStep step(*subject.supernet, subject.optimizer);
+  network::TrainingStep step(*subject.supernet, subject.optimizer, precision());
   const std::span proposal(&subject.all[architecture], 1);
   for (auto _ : state) {
     step.gradients(subject.batch, proposal);
@@ -75,7 +81,7 @@ void step(benchmark::State& state, std::size_t architecture) {
 
 void gradients(benchmark::State& state, bool together) {
   Subject subject(kBatch);
-  network::TrainingStep step(*subject.supernet, subject.optimizer);
+  network::TrainingStep step(*subject.supernet, subject.optimizer, precision());
   for (auto _ : state) {
     if (together) {
       step.gradients(subject.batch, subject.all);
@@ -93,6 +99,7 @@ void evaluate(benchmark::State& state, bool together, std::int64_t batch_size) {
   const auto batches = [&](std::int64_t) { return subject.batch; };
   network::EvaluationOptions options;
   options.workers = threads();
+  options.precision = precision();
   for (auto _ : state) {
     if (together) {
       network::evaluate(*subject.supernet, subject.architectures, batches, kImages / batch_size,
@@ -116,14 +123,13 @@ void add_benchmarks() {
   }
   for (const bool together : {true, false}) {
     const std::string how = together ? "together" : "separately";
-    benchmark::RegisterBenchmark(
-        ("gradients/" + how).c_str(),
-        [together](benchmark::State& state) { gradients(state, together); });
+    benchmark::RegisterBenchmark(("gradients/" + how).c_str(), [together](benchmark::State& state) {
+      gradients(state, together);
+    });
     for (const std::int64_t size : {16, 32, 64, 128, 256}) {
-      benchmark::RegisterBenchmark(("evaluate/" + how + "/" + std::to_string(size)).c_str(),
-                                   [together, size](benchmark::State& state) {
-                                     evaluate(state, together, size);
-                                   });
+      benchmark::RegisterBenchmark(
+          ("evaluate/" + how + "/" + std::to_string(size)).c_str(),
+          [together, size](benchmark::State& state) { evaluate(state, together, size); });
     }
   }
 }

@@ -1,6 +1,9 @@
 #include "core/processors.hpp"
 
 #include <sched.h>
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +39,17 @@ int usable_processors() {
     count = std::min(count, static_cast<int>(std::ceil(limit)));
   }
   return std::max(count, 1);
+}
+
+bool processor_multiplies_bf16() noexcept {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16") != 0;  // AMX comes with it
+#elif defined(__aarch64__)
+  constexpr unsigned long kBf16 = 1UL << 14;  // HWCAP2_BF16
+  return (::getauxval(AT_HWCAP2) & kBf16) != 0;
+#else
+  return false;
+#endif
 }
 
 }  // namespace nashost

@@ -30,7 +30,8 @@ void each_norm(torch::nn::Module& module, const Action& action) {
 /// The trie with an extracted block per node, ready to run.
 class Evaluator {
  public:
-  Evaluator(const RouteTrie& trie, const EvaluationOptions& options) : trie_(trie) {
+  Evaluator(const RouteTrie& trie, const EvaluationOptions& options, torch::DeviceType device)
+      : trie_(trie) {
     torch::NoGradGuard no_grad;
     const auto& nodes = trie.nodes();
     for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -43,7 +44,7 @@ class Evaluator {
       blocks_.push_back(same < i ? blocks_[same]
                                  : nodes[i].step.block->extract(nodes[i].step.choice));
     }
-    if (options.norm == NormMode::recalibrate) recalibrate(options);
+    if (options.norm == NormMode::recalibrate) recalibrate(options, device);
     for (const auto& block : blocks_) {
       block->eval();
       if (options.norm == NormMode::batch) use_batch_statistics(*block);
@@ -83,7 +84,8 @@ class Evaluator {
     });
   }
 
-  void recalibrate(const EvaluationOptions& options) {
+  void recalibrate(const EvaluationOptions& options, torch::DeviceType device) {
+    const PrecisionScope scope(options.precision, device);
     if (!options.calibration || options.calibration_batches < 1) {
       throw Error("recalibration needs at least one batch of training data");
     }
@@ -134,6 +136,11 @@ class LiveBatchStatistics {
   std::vector<std::function<void()>> restore_;
 };
 
+torch::DeviceType device_of(const Supernet& supernet) {
+  const auto parameters = supernet.parameters();
+  return parameters.empty() ? torch::kCPU : parameters.front().device().type();
+}
+
 struct BatchResult {
   std::vector<double> loss;        // summed over the batch, per architecture
   std::vector<std::uint8_t> hits;  // architectures × batch
@@ -143,7 +150,8 @@ BatchResult score(const Evaluator& evaluator, std::size_t architectures, const B
   const std::int64_t n = batch.targets.size(0);
   BatchResult result{std::vector<double>(architectures),
                      std::vector<std::uint8_t>(architectures * static_cast<std::size_t>(n))};
-  evaluator.run(batch.inputs, [&](std::size_t a, const torch::Tensor& logits) {
+  evaluator.run(batch.inputs, [&](std::size_t a, const torch::Tensor& outputs) {
+    const torch::Tensor logits = outputs.to(torch::kFloat32);
     const auto hits = logits.argmax(1).eq(batch.targets).to(torch::kCPU, torch::kUInt8);
     std::copy_n(hits.contiguous().data_ptr<std::uint8_t>(), n,
                 result.hits.begin() + static_cast<std::ptrdiff_t>(a) * n);
@@ -156,7 +164,7 @@ BatchResult score(const Evaluator& evaluator, std::size_t architectures, const B
 }
 
 /// Runs work(0 … count − 1) on the workers; the first exception is thrown again.
-void deal_out(std::int64_t count, int workers, const std::function<void()>& checkpoint,
+void deal_out(std::int64_t count, const EvaluationOptions& options, torch::DeviceType device,
               const std::function<void(std::int64_t)>& work) {
   std::atomic<std::int64_t> next{0};
   std::exception_ptr failure;
@@ -164,9 +172,10 @@ void deal_out(std::int64_t count, int workers, const std::function<void()>& chec
   const auto loop = [&](bool first) {
     at::set_num_threads(1);  // per thread under OpenMP
     torch::NoGradGuard no_grad;
+    const PrecisionScope scope(options.precision, device);
     try {
       for (std::int64_t b = next++; b < count; b = next++) {
-        if (first && checkpoint) checkpoint();
+        if (first && options.checkpoint) options.checkpoint();
         work(b);
       }
     } catch (...) {
@@ -176,7 +185,7 @@ void deal_out(std::int64_t count, int workers, const std::function<void()>& chec
     }
   };
   std::vector<std::jthread> threads;
-  for (int w = 1; w < workers; ++w) threads.emplace_back(loop, false);
+  for (int w = 1; w < options.workers; ++w) threads.emplace_back(loop, false);
   const int before = at::get_num_threads();
   loop(true);
   at::set_num_threads(before);
@@ -211,9 +220,10 @@ EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> arch
                           const EvaluationOptions& options) {
   torch::NoGradGuard no_grad;
   const RouteTrie trie(routes_of(supernet, architectures));
-  const Evaluator evaluator(trie, options);
+  const torch::DeviceType device = device_of(supernet);
+  const Evaluator evaluator(trie, options, device);
   std::vector<BatchResult> parts(static_cast<std::size_t>(batch_count));
-  deal_out(batch_count, options.workers, options.checkpoint, [&](std::int64_t b) {
+  deal_out(batch_count, options, device, [&](std::int64_t b) {
     parts[static_cast<std::size_t>(b)] = score(evaluator, architectures.size(), batches(b));
   });
 
@@ -240,8 +250,9 @@ EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> arch
 
 std::vector<StepOutcome> score_batch(Supernet& supernet,
                                      std::span<const Architecture> architectures,
-                                     const Batch& batch) {
+                                     const Batch& batch, Precision precision) {
   torch::NoGradGuard no_grad;
+  const PrecisionScope scope(precision, batch.inputs.device().type());
   const RouteTrie trie(routes_of(supernet, architectures));
   const LiveBatchStatistics guard(trie);
   std::vector<StepOutcome> outcomes(architectures.size());
@@ -249,10 +260,10 @@ std::vector<StepOutcome> score_batch(Supernet& supernet,
     const auto& node = trie.nodes()[static_cast<std::size_t>(index)];
     const State output = node.step.block->forward(input, node.step.choice);
     for (const std::int32_t a : node.architectures) {
+      const torch::Tensor logits = output.at(0).to(torch::kFloat32);
       auto& outcome = outcomes[static_cast<std::size_t>(a)];
-      outcome.loss =
-          torch::nn::functional::cross_entropy(output.at(0), batch.targets).item<double>();
-      outcome.accuracy = output.at(0).argmax(1).eq(batch.targets).sum().item<double>() /
+      outcome.loss = torch::nn::functional::cross_entropy(logits, batch.targets).item<double>();
+      outcome.accuracy = logits.argmax(1).eq(batch.targets).sum().item<double>() /
                          static_cast<double>(batch.targets.size(0));
     }
     for (const std::int32_t child : node.children) self(self, child, output);

@@ -35,6 +35,7 @@ struct EvaluationOptions {
   int workers = 1;
   /// Fold BatchNorm into convolutions first.
   bool fold = true;
+  Precision precision = Precision::fp32;
   /// Asked between batches; true stops the evaluation with an exception of the caller's own.
   std::function<void()> checkpoint = {};
 };
@@ -65,6 +66,7 @@ NASHOST_API EvaluationResult evaluate(Supernet& supernet,
 /// all threads: for rewards during training. Running statistics stay as they are.
 NASHOST_API std::vector<StepOutcome> score_batch(Supernet& supernet,
                                                  std::span<const Architecture> architectures,
-                                                 const Batch& batch);
+                                                 const Batch& batch,
+                                                 Precision precision = Precision::fp32);
 
 }  // namespace nashost::network

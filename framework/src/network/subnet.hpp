@@ -29,8 +29,8 @@ class NASHOST_API Subnet : public Supernet {
 /// Sets all blocks of the network afresh; depends on the seed alone.
 NASHOST_API void initialize(Supernet& supernet, std::uint64_t seed);
 
-/// The memory layout that convolutions are fastest in on a processor: channels last. Of tensors with
-/// four dimensions; others stay as they are.
+/// The memory layout that convolutions are fastest in on a processor: channels last. Of tensors
+/// with four dimensions; others stay as they are.
 NASHOST_API torch::Tensor channels_last(const torch::Tensor& tensor);
 /// The same for the weights of a module.
 NASHOST_API void use_fast_layout(torch::nn::Module& module);

@@ -55,7 +55,7 @@ struct TrainingStep::Pass {
     if (state.size() != 1 || state[0].dim() != 2) {
       throw Error("a route must end in one tensor of logits (batch × classes)");
     }
-    const torch::Tensor& logits = state[0];
+    const torch::Tensor logits = state[0].to(torch::kFloat32);
     torch::Tensor with_labels = F::cross_entropy(logits, batch.targets);
     {
       torch::NoGradGuard no_grad;
@@ -72,8 +72,8 @@ struct TrainingStep::Pass {
   }
 };
 
-TrainingStep::TrainingStep(Supernet& supernet, Optimizer& optimizer)
-    : supernet_(supernet), optimizer_(optimizer) {}
+TrainingStep::TrainingStep(Supernet& supernet, Optimizer& optimizer, Precision precision)
+    : supernet_(supernet), optimizer_(optimizer), precision_(precision) {}
 
 void TrainingStep::clear_gradients() {
   // Undefined, not zero: a zero gradient would still let AdamW decay and move the parameter.
@@ -108,7 +108,10 @@ std::vector<StepOutcome> TrainingStep::gradients(const Batch& batch,
             std::vector<torch::Tensor>(ordered.size()),
             std::vector<torch::Tensor>(ordered.size()),
             {}};
-  for (const std::int32_t root : trie.roots()) pass.visit(root, {batch.inputs});
+  {
+    const PrecisionScope scope(precision_, batch.inputs.device().type());
+    for (const std::int32_t root : trie.roots()) pass.visit(root, {batch.inputs});
+  }
 
   // One transfer from the device for all of them.
   const auto losses = torch::stack(pass.losses).to(torch::kCPU, torch::kFloat64);

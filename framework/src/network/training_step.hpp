@@ -7,6 +7,7 @@
 #include "nashost/abi/network.hpp"
 #include "nashost/abi/sampler.hpp"
 #include "network/optimizer.hpp"
+#include "network/precision.hpp"
 #include "network/route_trie.hpp"
 
 namespace nashost::network {
@@ -37,7 +38,7 @@ struct StepOutcome {
 /// teacher, without gradient into it (sandwich rule; Yu & Huang 2019).
 class NASHOST_API TrainingStep {
  public:
-  TrainingStep(Supernet& supernet, Optimizer& optimizer);
+  TrainingStep(Supernet& supernet, Optimizer& optimizer, Precision precision = Precision::fp32);
 
   /// Leaves gradients in the parameters of the proposals' routes, undefined ones everywhere else.
   std::vector<StepOutcome> gradients(const Batch& batch, std::span<const Proposal> proposals);
@@ -52,6 +53,7 @@ class NASHOST_API TrainingStep {
 
   Supernet& supernet_;
   Optimizer& optimizer_;
+  Precision precision_;
   std::vector<ParameterSlice> active_;
 };
 
