@@ -1,6 +1,9 @@
 #include "nashost/network/blocks.hpp"
 
+#include <ATen/autocast_mode.h>
+
 #include "nashost/abi/error.hpp"
+#include "network/winograd.hpp"
 
 namespace nashost {
 namespace {
@@ -39,6 +42,7 @@ ConvolutionBlock::ConvolutionBlock(const ConvolutionOptions& options) : options_
 }
 
 State ConvolutionBlock::forward(const State& input, const BlockChoice&) {
+  if (fast_ && !at::autocast::is_autocast_enabled(at::kCPU)) return {fast_(input.at(0))};
   torch::Tensor x = convolution_->forward(input.at(0));
   if (norm_) x = norm_->forward(x);
   if (options_.activation) x = torch::relu_(x);
@@ -82,16 +86,23 @@ std::shared_ptr<Block> ConvolutionBlock::extract(const BlockChoice&) const {
 }
 
 void ConvolutionBlock::fold() {
-  // Nothing to fold where BatchNorm keeps no statistics (it then needs those of the batch).
-  if (!norm_ || !norm_->running_mean.defined()) return;
   torch::NoGradGuard no_grad;
-  // y = γ (Wx + b − μ) / √(σ² + ε) + β
-  const auto factor = norm_->weight / (norm_->running_var + norm_->options.eps()).sqrt();
-  convolution_->weight.mul_(factor.view({-1, 1, 1, 1}));
-  convolution_->bias.sub_(norm_->running_mean).mul_(factor).add_(norm_->bias);
-  unregister_module("norm");
-  norm_ = nullptr;
-  options_.norm = false;
+  if (norm_) {
+    // Nothing to fold where BatchNorm keeps no statistics (it then needs those of the batch).
+    if (!norm_->running_mean.defined()) return;
+    // y = γ (Wx + b − μ) / √(σ² + ε) + β
+    const auto factor = norm_->weight / (norm_->running_var + norm_->options.eps()).sqrt();
+    convolution_->weight.mul_(factor.view({-1, 1, 1, 1}));
+    convolution_->bias.sub_(norm_->running_mean).mul_(factor).add_(norm_->bias);
+    unregister_module("norm");
+    norm_ = nullptr;
+    options_.norm = false;
+  }
+  const auto& weight = convolution_->weight;
+  if (network::WinogradConvolution::applies(weight, options_.stride, options_.padding)) {
+    fast_ = network::WinogradConvolution(weight, convolution_->bias, options_.padding,
+                                         options_.activation);
+  }
 }
 
 std::optional<std::string> ConvolutionBlock::script() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,8 @@ class NASHOST_API ConvolutionBlock : public Block {
   ConvolutionOptions options_;
   torch::nn::Conv2d convolution_{nullptr};
   torch::nn::BatchNorm2d norm_{nullptr};
+  /// Of a folded block, where the processor has a faster way; with bias and activation.
+  std::function<torch::Tensor(const torch::Tensor&)> fast_;
 };
 
 enum class Pooling {
