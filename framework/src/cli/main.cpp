@@ -4,10 +4,13 @@
 #include <cstdio>
 
 #include "cli/command_line_error.hpp"
+#include "cli/export_command.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/lab_command.hpp"
 #include "cli/plugins_command.hpp"
 #include "cli/run_command.hpp"
+#include "cli/runs_command.hpp"
+#include "cli/show_command.hpp"
 #include "cli/version.hpp"
 #include "nashost/abi/error.hpp"
 
@@ -21,6 +24,9 @@ void add_commands(CLI::App& app) {
   add_plugins_command(app);
   add_inspect_command(app);
   add_lab_command(app);
+  add_runs_command(app);
+  add_show_command(app);
+  add_export_command(app);
 }
 
 int run(int argc, char** argv) {

@@ -1,0 +1,455 @@
+#include "store/run_reader.hpp"
+
+#include <SQLiteCpp/Backup.h>
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <unistd.h>
+
+#include <cmath>
+
+#include "nashost/abi/error.hpp"
+#include "store/hit_bits.hpp"
+#include "store/run_lock.hpp"
+#include "store/run_schema.hpp"
+#include "store/sqlite_faults.hpp"
+
+namespace nashost {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr int kWait = 5'000;  // ms; a reader waits only while a crashed run's log is taken in
+
+double number(const SQLite::Column& column) {
+  return column.isNull() ? kNoNumber : column.getDouble();
+}
+
+std::optional<double> maybe(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional(column.getDouble());
+}
+
+Json json(const SQLite::Column& column) {
+  return column.isNull() ? Json() : Json::parse(column.getString());
+}
+
+std::vector<std::uint8_t> bytes(const SQLite::Column& column) {
+  const auto* data = static_cast<const std::uint8_t*>(column.getBlob());
+  return {data, data + column.getBytes()};
+}
+
+Cell cell(const SQLite::Column& column) {
+  if (column.isInteger()) return column.getInt64();
+  if (column.isFloat()) return column.getDouble();
+  if (column.isText()) return column.getString();
+  if (column.isBlob()) return bytes(column);
+  return {};
+}
+
+Architecture architecture(const std::string& options) {
+  return Architecture(Json::parse(options).get<std::vector<Architecture::Option>>());
+}
+
+StageState parse_stage_state(const std::string& text) {
+  return text == "done"      ? StageState::done
+         : text == "running" ? StageState::running
+                             : StageState::waiting;
+}
+
+SQLite::Database open_as_it_lies(const fs::path& file) {
+  try {
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY, kWait);
+    (void)database.execAndGet("PRAGMA user_version");  // opens in earnest
+    return database;
+  } catch (const SQLite::Exception&) {
+    // A WAL database wants a file beside it. Where none can be made and nobody writes, it is read
+    // as it lies.
+    const fs::path log = file.string() + "-wal";
+    std::error_code ignored;
+    const bool whole = !fs::exists(log, ignored) || fs::file_size(log, ignored) == 0;
+    if (!whole || ::access(file.parent_path().c_str(), W_OK) == 0) throw;
+    std::string uri = "file:";
+    for (const char c : file.string()) {
+      if (c == '%' || c == '?' || c == '#') {
+        constexpr char kDigits[] = "0123456789ABCDEF";
+        uri += '%';
+        uri += kDigits[static_cast<unsigned char>(c) >> 4];
+        uri += kDigits[static_cast<unsigned char>(c) & 15];
+      } else {
+        uri += c;
+      }
+    }
+    return SQLite::Database(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, kWait);
+  }
+}
+
+/// What an older nashost wrote, brought up to date in memory.
+SQLite::Database copy_up_to_date(SQLite::Database& older) {
+  SQLite::Database copy(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  SQLite::Backup(copy, older).executeStep();
+  migrate(copy, store_steps());
+  return copy;
+}
+
+SQLite::Database open(const fs::path& file) {
+  SQLite::Database database = open_as_it_lies(file);
+  const int mark = database.execAndGet("PRAGMA application_id").getInt();
+  const int version = database.execAndGet("PRAGMA user_version").getInt();
+  if (mark == kStoreMark && version == store_version()) return database;
+  if (mark == kStoreMark && version < store_version()) return copy_up_to_date(database);
+  migrate(database, store_steps());  // says what is wrong with it
+  return database;
+}
+
+}  // namespace
+
+struct RunReader::Impl {
+  explicit Impl(const fs::path& path)
+      : file(path.string()),
+        database(with_store_errors(file, "open", [&] { return open(path); })) {}
+
+  template <class Call>
+  decltype(auto) read(Call&& call) {
+    return with_store_errors(file, "read", [&]() -> decltype(auto) {
+      try {
+        return call();
+      } catch (const Json::exception& error) {
+        throw Error(file + " is damaged: " + error.what());
+      }
+    });
+  }
+
+  std::string file;
+  mutable SQLite::Database database;
+};
+
+RunReader::RunReader(const fs::path& folder) : folder_(folder) {
+  const fs::path file = folder / "run.sqlite";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) {
+    throw ConfigError(folder.string() + " is no run folder: there is no run.sqlite in it");
+  }
+  impl_ = std::make_unique<Impl>(file);
+}
+
+RunReader::~RunReader() = default;
+RunReader::RunReader(RunReader&&) noexcept = default;
+RunReader& RunReader::operator=(RunReader&&) noexcept = default;
+
+RunRecord RunReader::run() const {
+  return impl_->read([&] {
+    SQLite::Statement row(
+        impl_->database,
+        "SELECT name, seed, state, message, started, ended, seconds, space, size, "
+        "decisions, config, manifest FROM runs");
+    if (!row.executeStep()) throw Error(impl_->file + " holds no run yet");
+    RunRecord run;
+    run.name = row.getColumn(0).getString();
+    run.seed = static_cast<std::uint64_t>(row.getColumn(1).getInt64());
+    run.state = parse_run_state(row.getColumn(2).getString());
+    run.message = row.getColumn(3).getString();
+    run.started = row.getColumn(4).getDouble();
+    run.ended = maybe(row.getColumn(5));
+    run.seconds = row.getColumn(6).getDouble();
+    run.space = row.getColumn(7).getString();
+    run.size = row.getColumn(8).getString();
+    if (const Json decisions = json(row.getColumn(9)); decisions.is_array()) {
+      for (const Json& one : decisions)
+        run.decisions.push_back({one.at("name"), one.at("options")});
+    }
+    run.config = row.getColumn(10).getString();
+    run.manifest = json(row.getColumn(11));
+    if (run.state == RunState::running) {
+      if (const auto holder = RunLock::holder(folder_)) {
+        run.holder = *holder;
+      } else {
+        run.state = RunState::interrupted;
+        run.message = "the process that ran it is gone";
+      }
+    }
+    return run;
+  });
+}
+
+std::vector<StageRecord> RunReader::stages() const {
+  return impl_->read([&] {
+    std::vector<StageRecord> stages;
+    SQLite::Statement row(impl_->database,
+                          "SELECT name, kind, origin, state, total, started, ended, seconds, "
+                          "details, weights_sha256, region FROM stages ORDER BY id");
+    while (row.executeStep()) {
+      StageRecord stage;
+      stage.name = row.getColumn(0).getString();
+      stage.kind = row.getColumn(1).getString();
+      stage.origin = row.getColumn(2).getString();
+      stage.state = parse_stage_state(row.getColumn(3).getString());
+      if (!row.getColumn(4).isNull()) stage.total = row.getColumn(4).getInt64();
+      stage.started = maybe(row.getColumn(5));
+      stage.ended = maybe(row.getColumn(6));
+      stage.seconds = maybe(row.getColumn(7));
+      stage.details = json(row.getColumn(8));
+      stage.weights_sha256 = row.getColumn(9).getString();
+      const auto region = bytes(row.getColumn(10));
+      const auto* data = reinterpret_cast<const std::byte*>(region.data());
+      stage.region.assign(data, data + region.size());
+      stages.push_back(std::move(stage));
+    }
+    return stages;
+  });
+}
+
+std::vector<StageResult> RunReader::results() const {
+  return impl_->read([&] {
+    std::vector<StageResult> results;
+    std::vector<std::int64_t> ids;
+    SQLite::Statement stages(impl_->database,
+                             "SELECT id, kind, name, origin, seconds, details FROM stages "
+                             "WHERE state = 'done' ORDER BY id");
+    while (stages.executeStep()) {
+      StageResult result;
+      ids.push_back(stages.getColumn(0).getInt64());
+      result.kind = stages.getColumn(1).getString();
+      result.name = stages.getColumn(2).getString();
+      result.from = stages.getColumn(3).getString();
+      result.seconds = stages.getColumn(4).getDouble();
+      result.details = json(stages.getColumn(5));
+      results.push_back(std::move(result));
+    }
+    SQLite::Statement values(
+        impl_->database,
+        "SELECT v.name, v.row, v.value, a.label, a.options FROM results v JOIN architectures a "
+        "ON a.id = v.architecture WHERE v.stage = ?1 ORDER BY v.name, v.row");
+    SQLite::Statement bits(impl_->database,
+                           "SELECT split, examples, hits FROM evaluations WHERE stage = ?1 "
+                           "ORDER BY split, row");
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      StageResult& result = results[i];
+      values.reset();
+      values.bind(1, ids[i]);
+      while (values.executeStep()) {
+        const auto row = static_cast<std::size_t>(values.getColumn(1).getInt64());
+        result.columns[values.getColumn(0).getString()].push_back(number(values.getColumn(2)));
+        if (row != result.labels.size()) continue;  // known from the first column
+        result.labels.push_back(values.getColumn(3).getString());
+        result.architectures.push_back(architecture(values.getColumn(4).getString()));
+      }
+      bits.reset();
+      bits.bind(1, ids[i]);
+      while (bits.executeStep()) {
+        const auto hits = unpack_hits(bytes(bits.getColumn(2)),
+                                      static_cast<std::size_t>(bits.getColumn(1).getInt64()));
+        auto& all = result.hits[bits.getColumn(0).getString()];
+        all.insert(all.end(), hits.begin(), hits.end());
+      }
+    }
+    return results;
+  });
+}
+
+std::vector<ArchitectureRecord> RunReader::architectures() const {
+  return impl_->read([&] {
+    std::vector<ArchitectureRecord> all;
+    SQLite::Statement row(impl_->database, "SELECT label, options FROM architectures ORDER BY id");
+    while (row.executeStep()) {
+      all.push_back({architecture(row.getColumn(1).getString()), row.getColumn(0).getString()});
+    }
+    return all;
+  });
+}
+
+std::vector<RoundRecord> RunReader::rounds(const std::string& stage, std::int64_t first,
+                                           std::int64_t most) const {
+  return impl_->read([&] {
+    std::vector<RoundRecord> rounds;
+    SQLite::Statement row(
+        impl_->database,
+        "SELECT round, position, architecture, trained, probability, reward, loss, accuracy, cost, "
+        "region FROM rounds WHERE stage = (SELECT id FROM stages WHERE name = ?1) AND round >= ?2 "
+        "ORDER BY round, position LIMIT ?3");
+    row.bind(1, stage);
+    row.bind(2, first);
+    row.bind(3, most);
+    while (row.executeStep()) {
+      RoundRecord round;
+      round.round = row.getColumn(0).getInt64();
+      round.position = row.getColumn(1).getInt64();
+      // Nothing is ever deleted from architectures: the n-th has id n.
+      const std::int64_t id = row.getColumn(2).getInt64();
+      if (id < 1)
+        throw Error(impl_->file + " is damaged: it names architecture " + std::to_string(id));
+      round.architecture = static_cast<std::size_t>(id - 1);
+      round.trained = row.getColumn(3).getInt() != 0;
+      round.probability = number(row.getColumn(4));
+      round.reward = number(row.getColumn(5));
+      round.loss = number(row.getColumn(6));
+      round.accuracy = number(row.getColumn(7));
+      round.cost = number(row.getColumn(8));
+      round.region = static_cast<std::uint64_t>(row.getColumn(9).getInt64());
+      rounds.push_back(round);
+    }
+    return rounds;
+  });
+}
+
+std::int64_t RunReader::round_count(const std::string& stage) const {
+  return impl_->read([&] {
+    SQLite::Statement row(impl_->database,
+                          "SELECT coalesce(max(round) + 1, 0) FROM rounds WHERE stage = "
+                          "(SELECT id FROM stages WHERE name = ?1)");
+    row.bind(1, stage);
+    row.executeStep();
+    return row.getColumn(0).getInt64();
+  });
+}
+
+std::vector<CutRecord> RunReader::cuts(const std::string& stage) const {
+  return impl_->read([&] {
+    std::vector<CutRecord> cuts;
+    SQLite::Statement row(
+        impl_->database,
+        "SELECT round, change, what, statistic, rival, guarantee, left_over, value, bound, "
+        "delta_spent, assignment FROM cuts WHERE stage = (SELECT id FROM stages WHERE name = ?1) "
+        "ORDER BY number");
+    row.bind(1, stage);
+    while (row.executeStep()) {
+      CutRecord cut;
+      cut.round = row.getColumn(0).getInt64();
+      cut.change = row.getColumn(1).getString();
+      cut.what = row.getColumn(2).getString();
+      cut.statistic = row.getColumn(3).getString();
+      cut.rival = row.getColumn(4).getString();
+      cut.guarantee = row.getColumn(5).getString();
+      cut.left = row.getColumn(6).getString();
+      cut.value = number(row.getColumn(7));
+      cut.bound = number(row.getColumn(8));
+      cut.delta_spent = number(row.getColumn(9));
+      std::vector<Literal> literals;
+      for (const Json& literal : json(row.getColumn(10))) {
+        literals.push_back({literal.at(0), literal.at(1)});
+      }
+      cut.assignment = PartialAssignment(std::move(literals));
+      cuts.push_back(std::move(cut));
+    }
+    return cuts;
+  });
+}
+
+std::vector<TrialRow> RunReader::trials(const std::string& stage) const {
+  return impl_->read([&] {
+    std::vector<TrialRow> trials;
+    SQLite::Statement row(
+        impl_->database,
+        "SELECT t.trial, t.role, a.options, t.trained, t.diverged, t.seconds, t.first_loss, "
+        "t.last_loss, t.weights_sha256 FROM trials t LEFT JOIN architectures a ON a.id = "
+        "t.architecture WHERE t.stage = (SELECT id FROM stages WHERE name = ?1) ORDER BY t.trial");
+    SQLite::Statement scores(
+        impl_->database,
+        "SELECT split, examples, correct, loss, hits FROM trial_evaluations WHERE trial = ?2 AND "
+        "stage = (SELECT id FROM stages WHERE name = ?1)");
+    row.bind(1, stage);
+    while (row.executeStep()) {
+      TrialRow trial;
+      trial.trial = row.getColumn(0).getInt64();
+      trial.role = row.getColumn(1).getString();
+      if (!row.getColumn(2).isNull()) {
+        trial.architecture = architecture(row.getColumn(2).getString());
+      }
+      trial.trained = row.getColumn(3).getInt() != 0;
+      trial.diverged = row.getColumn(4).getInt() != 0;
+      trial.seconds = number(row.getColumn(5));
+      trial.first_loss = number(row.getColumn(6));
+      trial.last_loss = number(row.getColumn(7));
+      trial.weights_sha256 = row.getColumn(8).getString();
+      scores.reset();
+      scores.bind(1, stage);
+      scores.bind(2, trial.trial);
+      while (scores.executeStep()) {
+        ScoreRow& score = trial.scores[scores.getColumn(0).getString()];
+        score.correct = scores.getColumn(2).getInt64();
+        score.loss = number(scores.getColumn(3));
+        score.hits = unpack_hits(bytes(scores.getColumn(4)),
+                                 static_cast<std::size_t>(scores.getColumn(1).getInt64()));
+      }
+      trials.push_back(std::move(trial));
+    }
+    return trials;
+  });
+}
+
+std::vector<CheckpointRow> RunReader::checkpoints() const {
+  return impl_->read([&] {
+    std::vector<CheckpointRow> all;
+    SQLite::Statement row(impl_->database,
+                          "SELECT s.name, c.step, c.made, c.bytes, c.seconds FROM checkpoints c "
+                          "JOIN stages s ON s.id = c.stage ORDER BY c.id");
+    while (row.executeStep()) {
+      all.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64(),
+                     row.getColumn(2).getDouble(), row.getColumn(3).getInt64(),
+                     row.getColumn(4).getDouble()});
+    }
+    return all;
+  });
+}
+
+std::vector<EventRecord> RunReader::events(std::int64_t after) const {
+  return impl_->read([&] {
+    std::vector<EventRecord> all;
+    SQLite::Statement row(impl_->database,
+                          "SELECT e.id, e.time, s.name, coalesce(e.round, -1), e.kind, e.message "
+                          "FROM events e LEFT JOIN stages s ON s.id = e.stage WHERE e.id > ?1 "
+                          "ORDER BY e.id");
+    row.bind(1, after);
+    while (row.executeStep()) {
+      all.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getDouble(),
+                     row.getColumn(2).getString(), row.getColumn(3).getInt64(),
+                     row.getColumn(4).getString(), row.getColumn(5).getString()});
+    }
+    return all;
+  });
+}
+
+void RunReader::query(const std::string& sql,
+                      const std::function<void(const std::vector<std::string>&)>& columns,
+                      const std::function<void(const std::vector<Cell>&)>& row) const {
+  with_store_errors(impl_->file, "answer a query of", [&] {
+    SQLite::Statement statement(impl_->database, sql);
+    std::vector<std::string> names;
+    for (int i = 0; i < statement.getColumnCount(); ++i) {
+      names.emplace_back(statement.getColumnName(i));
+    }
+    columns(names);
+    std::vector<Cell> cells;
+    while (statement.executeStep()) {
+      cells.clear();
+      for (int i = 0; i < statement.getColumnCount(); ++i)
+        cells.push_back(cell(statement.getColumn(i)));
+      row(cells);
+    }
+  });
+}
+
+QueryResult RunReader::query(const std::string& sql) const {
+  QueryResult result;
+  query(
+      sql, [&](const auto& columns) { result.columns = columns; },
+      [&](const auto& row) { result.rows.push_back(row); });
+  return result;
+}
+
+std::vector<std::string> RunReader::relations() const {
+  std::vector<std::string> names;
+  for (const auto& row :
+       query("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY type, rowid")
+           .rows) {
+    names.push_back(std::get<std::string>(row[0]));
+  }
+  return names;
+}
+
+void RunReader::at_one_moment(const std::function<void()>& look) const {
+  with_store_errors(impl_->file, "read", [&] {
+    SQLite::Transaction moment(impl_->database);  // a WAL reader keeps its snapshot until it ends
+    look();
+  });
+}
+
+}  // namespace nashost
