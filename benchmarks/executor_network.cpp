@@ -21,6 +21,7 @@
 #include "network/freed_memory.hpp"
 #include "network/subnet.hpp"
 #include "network/training_step.hpp"
+#include "network/winograd.hpp"
 
 namespace {
 
@@ -114,12 +115,46 @@ void evaluate(benchmark::State& state, bool together, std::int64_t batch_size) {
   state.SetItemsProcessed(state.iterations() * kImages);
 }
 
+/// Forward, or with both gradients, of a 3 x 3 convolution with padding 1; items are multiply-adds
+/// of the direct sum.
+void convolution(benchmark::State& state, std::int64_t channels, std::int64_t size, bool fast,
+                 bool backward) {
+  at::set_num_threads(threads());
+  const auto x = network::channels_last(torch::randn({kBatch, channels, size, size}));
+  const auto w = network::channels_last(torch::randn({channels, channels, 3, 3}));
+  const auto b = torch::randn({channels});
+  for (const auto& tensor : {x, w, b}) tensor.set_requires_grad(backward);
+  const auto run = [&] {
+    return fast ? network::winograd_conv2d(x, w, b, 1) : torch::conv2d(x, w, b, 1, 1);
+  };
+  const auto seed = torch::ones_like(run().detach());
+  for (auto _ : state) {
+    const auto y = run();
+    if (backward) torch::autograd::grad({y}, {x, w, b}, {seed});
+  }
+  state.SetItemsProcessed(state.iterations() * kBatch * channels * channels * size * size * 9 *
+                          (backward ? 3 : 1));
+}
+
 void add_benchmarks() {
   const Subject subject(2);
   for (std::size_t a = 0; a < subject.all.size(); ++a) {
     benchmark::RegisterBenchmark(
         ("step/" + subject.space.space()->label(subject.architectures[a])).c_str(),
         [a](benchmark::State& state) { step(state, a); });
+  }
+  for (const auto& [channels, size] : {std::pair{32, 26}, {64, 12}}) {
+    for (const bool backward : {false, true}) {
+      for (const bool fast : {false, true}) {
+        const std::string name = "convolution/" + std::to_string(channels) + "x" +
+                                 std::to_string(size) + (backward ? "/gradients" : "/forward") +
+                                 (fast ? "/winograd" : "/direct");
+        benchmark::RegisterBenchmark(
+            name.c_str(), [channels = channels, size = size, fast, backward](benchmark::State& s) {
+              convolution(s, channels, size, fast, backward);
+            });
+      }
+    }
   }
   for (const bool together : {true, false}) {
     const std::string how = together ? "together" : "separately";

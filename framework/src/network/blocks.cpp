@@ -42,8 +42,16 @@ ConvolutionBlock::ConvolutionBlock(const ConvolutionOptions& options) : options_
 }
 
 State ConvolutionBlock::forward(const State& input, const BlockChoice&) {
-  if (fast_ && !at::autocast::is_autocast_enabled(at::kCPU)) return {fast_(input.at(0))};
-  torch::Tensor x = convolution_->forward(input.at(0));
+  const bool fast =
+      network::winograd_applies(convolution_->weight, options_.stride, options_.padding) &&
+      !at::autocast::is_autocast_enabled(at::kCPU);
+  if (folded_.defined() && fast) {
+    return {network::winograd_convolution(input.at(0), folded_, convolution_->bias,
+                                          options_.padding, options_.activation)};
+  }
+  torch::Tensor x = fast ? network::winograd_conv2d(input.at(0), convolution_->weight,
+                                                    convolution_->bias, options_.padding)
+                         : convolution_->forward(input.at(0));
   if (norm_) x = norm_->forward(x);
   if (options_.activation) x = torch::relu_(x);
   return {x};
@@ -98,10 +106,8 @@ void ConvolutionBlock::fold() {
     norm_ = nullptr;
     options_.norm = false;
   }
-  const auto& weight = convolution_->weight;
-  if (network::WinogradConvolution::applies(weight, options_.stride, options_.padding)) {
-    fast_ = network::WinogradConvolution(weight, convolution_->bias, options_.padding,
-                                         options_.activation);
+  if (network::winograd_applies(convolution_->weight, options_.stride, options_.padding)) {
+    folded_ = network::winograd_weights(convolution_->weight);
   }
 }
 

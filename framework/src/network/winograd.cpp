@@ -1,9 +1,6 @@
 #include "network/winograd.hpp"
 
-#include <ATen/Parallel.h>
-
-#include <vector>
-
+#include "network/libtorch_threads.hpp"
 #include "network/winograd_shape.hpp"
 
 namespace nashost::network {
@@ -12,6 +9,7 @@ namespace {
 struct Way {
   const char* name;
   WinogradKernel* kernel;
+  WinogradTransform* transform;
   long lanes;  // floats of a vector
 };
 
@@ -20,9 +18,11 @@ const std::vector<Way>& known_ways() {
   static const std::vector<Way> ways = [] {
     std::vector<Way> found;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) found.push_back({"avx512", winograd_avx512, 16});
+    if (__builtin_cpu_supports("avx512f")) {
+      found.push_back({"avx512", winograd_avx512, winograd_weights_avx512, 16});
+    }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-      found.push_back({"avx2", winograd_avx2, 8});
+      found.push_back({"avx2", winograd_avx2, winograd_weights_avx2, 8});
     }
 #endif
     return found;
@@ -32,10 +32,60 @@ const std::vector<Way>& known_ways() {
 
 constexpr long kTilesAtOnce = 36;  // 150 KB of transformed inputs at 64 channels
 
+/// G g Gᵀ as 16 × out × in.
+torch::Tensor transformed(const torch::Tensor& weight, std::size_t way) {
+  const auto dense = weight.detach().contiguous(torch::MemoryFormat::ChannelsLast);
+  const long out = dense.size(0), in = dense.size(1);
+  auto result = torch::empty({16, out, in}, dense.options().memory_format(std::nullopt));
+  known_ways()[way].transform(out, in, dense.const_data_ptr<float>(), result.data_ptr<float>());
+  return result;
+}
+
+/// The same of the turned filters. Turning one swaps the first and the last of G's four rows, on
+/// either side; the two in the middle are symmetric.
+torch::Tensor turned(const torch::Tensor& transformed) {
+  static const auto order =
+      torch::tensor({15, 13, 14, 12, 7, 5, 6, 4, 11, 9, 10, 8, 3, 1, 2, 0}, torch::kInt64);
+  return transformed.index_select(0, order);
+}
+
+class WinogradFunction : public torch::autograd::Function<WinogradFunction> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context,
+                               const torch::Tensor& input, const torch::Tensor& weight,
+                               const torch::Tensor& bias, std::int64_t padding) {
+    context->save_for_backward({input, weight});
+    context->saved_data["padding"] = padding;
+    return winograd_convolution(input, winograd_weights(weight), bias, padding, /*relu=*/false);
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 const torch::autograd::variable_list& gradients) {
+    const auto saved = context->get_saved_variables();
+    const std::int64_t padding = context->saved_data["padding"].toInt();
+    const auto& input = saved[0];
+    const auto& weight = saved[1];
+    const auto& gradient = gradients[0];
+    torch::Tensor of_input;
+    if (context->needs_input_grad(0)) {
+      // As a convolution out → in: 16 × out × in is what it reads.
+      of_input = winograd_convolution(gradient, turned(transformed(weight, 0)), {}, 2 - padding,
+                                      /*relu=*/false);
+    }
+    torch::Tensor of_weight, of_bias;
+    if (context->needs_input_grad(1)) {
+      of_weight = std::get<1>(at::convolution_backward(
+          gradient, input, weight, std::nullopt, {1, 1}, {padding, padding}, {1, 1},
+          /*transposed=*/false, {0, 0}, 1, {false, true, false}));
+    }
+    if (context->needs_input_grad(2)) of_bias = gradient.sum({0, 2, 3});
+    return {of_input, of_weight, of_bias, {}};
+  }
+};
+
 }  // namespace
 
-bool WinogradConvolution::applies(const torch::Tensor& weight, std::int64_t stride,
-                                  std::int64_t padding) {
+bool winograd_applies(const torch::Tensor& weight, std::int64_t stride, std::int64_t padding) {
   if (known_ways().empty() || weight.dim() != 4) return false;
   const long lanes = known_ways().front().lanes;
   return weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 &&
@@ -43,44 +93,38 @@ bool WinogradConvolution::applies(const torch::Tensor& weight, std::int64_t stri
          weight.size(1) % lanes == 0 && weight.is_cpu() && weight.scalar_type() == torch::kFloat32;
 }
 
-std::vector<std::string> WinogradConvolution::ways() {
+std::vector<std::string> winograd_ways() {
   std::vector<std::string> names;
   for (const Way& way : known_ways()) names.emplace_back(way.name);
   return names;
 }
 
-WinogradConvolution::WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias,
-                                         std::int64_t padding, bool relu, std::size_t way)
-    : bias_(bias.contiguous()), padding_(padding), relu_(relu), way_(way) {
-  const auto g =
-      torch::tensor({1.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0.0, 0.0, 1.0}, torch::kFloat64)
-          .view({4, 3});
-  const auto exact = weight.detach().to(torch::kFloat64);  // out × in × 3 × 3
-  weights_ = torch::matmul(torch::matmul(g, exact), g.t())
-                 .permute({2, 3, 1, 0})
-                 .to(torch::kFloat32)
-                 .contiguous()
-                 .view({16, weight.size(1), weight.size(0)});
+torch::Tensor winograd_weights(const torch::Tensor& weight, std::size_t way) {
+  return transformed(weight, way).transpose(1, 2).contiguous();
 }
 
-torch::Tensor WinogradConvolution::operator()(const torch::Tensor& input) const {
+torch::Tensor winograd_convolution(const torch::Tensor& input, const torch::Tensor& weights,
+                                   const torch::Tensor& bias, std::int64_t padding, bool relu,
+                                   std::size_t way) {
   const torch::Tensor x = input.contiguous(torch::MemoryFormat::ChannelsLast);
   WinogradShape shape{};
   shape.height = x.size(2);
   shape.width = x.size(3);
-  shape.in_channels = weights_.size(1);
-  shape.out_channels = weights_.size(2);
-  shape.padding = padding_;
-  shape.out_height = shape.height + 2 * padding_ - 2;
-  shape.out_width = shape.width + 2 * padding_ - 2;
+  shape.in_channels = weights.size(1);
+  shape.out_channels = weights.size(2);
+  shape.padding = padding;
+  shape.out_height = shape.height + 2 * padding - 2;
+  shape.out_width = shape.width + 2 * padding - 2;
   shape.tile_rows = (shape.out_height + 1) / 2;
   shape.tile_columns = (shape.out_width + 1) / 2;
   shape.tiles_at_once = std::min(kTilesAtOnce, shape.tile_rows * shape.tile_columns);
-  shape.relu = relu_;
+  shape.relu = relu;
   TORCH_CHECK(x.size(1) == shape.in_channels && shape.out_height > 0 && shape.out_width > 0,
               "a 3 x 3 convolution over ", shape.in_channels, " channels cannot read a map of ",
               x.sizes());
 
+  const torch::Tensor offsets =
+      bias.defined() ? bias.contiguous() : torch::zeros({shape.out_channels}, x.options());
   torch::Tensor output =
       torch::empty({x.size(0), shape.out_channels, shape.out_height, shape.out_width},
                    x.options().memory_format(torch::MemoryFormat::ChannelsLast));
@@ -90,16 +134,19 @@ torch::Tensor WinogradConvolution::operator()(const torch::Tensor& input) const 
   const long out_size = shape.out_height * shape.out_width * shape.out_channels;
   const auto scratch_size = static_cast<std::size_t>(
       shape.in_channels + 16 * shape.tiles_at_once * (shape.in_channels + shape.out_channels));
-  at::parallel_for(0, x.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+  on_libtorch_threads(x.size(0), [&](std::int64_t n) {
     thread_local std::vector<float> scratch;
     if (scratch.size() < scratch_size) scratch.resize(scratch_size);
     std::fill_n(scratch.begin(), shape.in_channels, 0.0F);
-    for (std::int64_t n = begin; n < end; ++n) {
-      known_ways()[way_].kernel(shape, in + n * in_size, weights_.const_data_ptr<float>(),
-                                bias_.const_data_ptr<float>(), out + n * out_size, scratch.data());
-    }
+    known_ways()[way].kernel(shape, in + n * in_size, weights.const_data_ptr<float>(),
+                             offsets.const_data_ptr<float>(), out + n * out_size, scratch.data());
   });
   return output;
+}
+
+torch::Tensor winograd_conv2d(const torch::Tensor& input, const torch::Tensor& weight,
+                              const torch::Tensor& bias, std::int64_t padding) {
+  return WinogradFunction::apply(input, weight, bias, padding);
 }
 
 }  // namespace nashost::network

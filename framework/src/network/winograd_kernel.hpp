@@ -5,7 +5,7 @@
 //   NASHOST_LANES       floats of a vector register
 //   NASHOST_TILE_ROWS   tiles whose sums stay in registers together, by vectors of output channels
 //
-//   NASHOST_MOST_VECTORS, NASHOST_WINOGRAD_NAME
+//   NASHOST_MOST_VECTORS, NASHOST_WINOGRAD_NAME, NASHOST_WINOGRAD_WEIGHTS
 //
 // See winograd.hpp for what is computed.
 
@@ -148,7 +148,36 @@ void transform_output(const WinogradShape& shape, const float* sums, const float
 
 }  // namespace
 
-/// One image. `scratch` holds in_channels zeros, then room for 16 tiles_at_once (in + out) floats.
+void NASHOST_WINOGRAD_WEIGHTS(long out_channels, long in_channels, const float* weights,
+                              float* transformed) {
+  const long plane = out_channels * in_channels;
+  const Vector half = Vector{} + 0.5F;
+  // (a, b, c) ↦ (a, (a + b + c)/2, (a − b + c)/2, c), along rows, then along columns.
+  const auto transform = [&](Vector a, Vector b, Vector c, Vector* to) {
+    const Vector outer = half * (a + c), middle = half * b;
+    to[0] = a;
+    to[1] = outer + middle;
+    to[2] = outer - middle;
+    to[3] = c;
+  };
+  for (long k = 0; k < out_channels; ++k) {
+    for (long c = 0; c < in_channels; c += kLanes) {
+      const float* g = weights + k * 9 * in_channels + c;
+      Vector rows[3][4], columns[4];
+      for (int y = 0; y < 3; ++y) {
+        transform(load(g + (3 * y) * in_channels), load(g + (3 * y + 1) * in_channels),
+                  load(g + (3 * y + 2) * in_channels), rows[y]);
+      }
+      for (int x = 0; x < 4; ++x) {
+        transform(rows[0][x], rows[1][x], rows[2][x], columns);
+        for (int y = 0; y < 4; ++y) {
+          store(transformed + (4 * y + x) * plane + k * in_channels + c, columns[y]);
+        }
+      }
+    }
+  }
+}
+
 void NASHOST_WINOGRAD_NAME(const WinogradShape& shape, const float* input, const float* weights,
                            const float* bias, float* output, float* scratch) {
   const float* zeros = scratch;

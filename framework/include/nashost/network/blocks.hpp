@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,8 +46,7 @@ class NASHOST_API ConvolutionBlock : public Block {
   ConvolutionOptions options_;
   torch::nn::Conv2d convolution_{nullptr};
   torch::nn::BatchNorm2d norm_{nullptr};
-  /// Of a folded block, where the processor has a faster way; with bias and activation.
-  std::function<torch::Tensor(const torch::Tensor&)> fast_;
+  torch::Tensor folded_;  // transformed weights of a folded block, where the processor is faster so
 };
 
 enum class Pooling {
