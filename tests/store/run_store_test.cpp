@@ -42,7 +42,7 @@ TEST_F(Store, GivesBackWhatWasWritten) {
     trial.first_loss = 2.3;
     trial.last_loss = 0.125;
     trial.scores["test"] = {2, 0.25, {1, 0, 1}};
-    store.begin_stage("alone", 6);
+    store.begin_stage("alone");
     store.add_trial("alone", trial);
     store.add_event("checkpoint", "one was written", "leader", 50);
     store.finish(RunState::interrupted, "stopped on request");
@@ -134,7 +134,7 @@ TEST_F(Store, ReadersSeeBatchesWhileTheRunGoesOn) {
   RunStore store(folder_.database(), RunStore::Open::create);
   store.begin(small_start());
   store.describe(small_space(), 6, {});
-  store.begin_stage("leader", 10'000);
+  store.begin_stage("leader");
   const RunReader reader(folder_.path());
   for (std::int64_t r = 0; r < 5000; ++r) store.add_round("leader", r, 0, {round_row(r)});
   const auto seen = reader.round_count("leader");
@@ -198,7 +198,7 @@ TEST_F(Store, GoesOnWhereAnotherProcessStopped) {
   RunStore store(folder_.database(), RunStore::Open::resume);
   store.begin_process();
   store.describe(small_space(), 6, {{"nashost", "0.2.0"}});
-  store.begin_stage("alone", 1);
+  store.begin_stage("alone");
   TrialRow trial;
   trial.architecture = Architecture{0, 1};
   store.add_trial("alone", trial);

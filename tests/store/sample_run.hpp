@@ -64,7 +64,8 @@ inline void fill(RunStore& store) {
   store.begin(small_start());
   store.begin_process();
   store.describe(space, 6, {{"nashost", "0.1.0"}});
-  store.begin_stage("leader", 60);
+  store.begin_stage("leader");
+  store.expect("leader", 60);
   for (std::int64_t r = 0; r < 60; ++r)
     store.add_round("leader", r, r < 40 ? 0 : 1, {round_row(r)});
   CutRow cut;
@@ -104,7 +105,7 @@ inline void fill(RunStore& store) {
   for (int a = 0; a < 6; ++a) {
     for (int e = 0; e < 10; ++e) ranking.hits["test"].push_back(e < a + 5 ? 1 : 0);
   }
-  store.begin_stage("ranking", 1);
+  store.begin_stage("ranking");
   store.finish_stage(ranking, {}, "");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <initializer_list>
 #include <string>
@@ -35,6 +36,7 @@ struct Description {
   std::string paper = {};
   std::string guarantee = {};
   Traits traits = {};
+  std::uint32_t state_version = 1;  ///< see Component
 };
 
 namespace detail {
@@ -48,6 +50,7 @@ Component component(ComponentKind kind, Description about) {
   component.paper = std::move(about.paper);
   component.guarantee = std::move(about.guarantee);
   component.traits = about.traits;
+  component.state_version = about.state_version;
   component.parameters = Implementation::schema().specs();
   component.create = [](const Table& parameters, const void* context) -> void* {
     Interface* made = new Implementation(Implementation::schema().read(parameters),

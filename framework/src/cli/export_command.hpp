@@ -4,6 +4,7 @@
 
 namespace nashost::cli {
 
+/// `nashost export RUN`: its tables as files.
 void add_export_command(CLI::App& app);
 
 }  // namespace nashost::cli

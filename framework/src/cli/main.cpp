@@ -11,6 +11,7 @@
 #include "cli/run_command.hpp"
 #include "cli/runs_command.hpp"
 #include "cli/show_command.hpp"
+#include "cli/verify_command.hpp"
 #include "cli/version.hpp"
 #include "nashost/abi/error.hpp"
 
@@ -27,6 +28,7 @@ void add_commands(CLI::App& app) {
   add_runs_command(app);
   add_show_command(app);
   add_export_command(app);
+  add_verify_command(app);
 }
 
 int run(int argc, char** argv) {

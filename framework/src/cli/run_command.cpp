@@ -18,6 +18,12 @@ void add_run_command(CLI::App& app) {
   app.add_option("--run-dir", request->run_dir,
                  "folder of this run (default: a new one below runs/)")
       ->type_name("DIR");
+  app.add_option("--resume", request->resume,
+                 "go on with a run that was stopped: its folder, or 'auto' for the newest one of "
+                 "--config (a new one where there is none)")
+      ->type_name("RUN");
+  app.add_flag("--accept-differences", request->accept_differences,
+               "go on although versions or threads differ, and last digits may come out otherwise");
   app.add_option_function<std::int64_t>(
          "--threads",
          [request](const std::int64_t& n) {
@@ -32,7 +38,7 @@ void add_run_command(CLI::App& app) {
   app.add_flag("-q,--quiet", request->quiet, "no progress and no table");
   app.callback([&app, request] {
     if (!app.get_subcommands().empty()) return;
-    if (request->config.empty()) throw CLI::CallForHelp();
+    if (request->config.empty() && request->resume.empty()) throw CLI::CallForHelp();
     plugin::NetworkLibrary::open().function<RunExperiment>(kRunExperimentSymbol)(*request);
   });
 }

@@ -124,7 +124,11 @@ Schema<RunSettings> RunSettings::schema() {
       .add("device", &RunSettings::device,
            {.doc = "where networks are computed", .choices = {"cpu", "cuda"}})
       .add("checkpoint_seconds", &RunSettings::checkpoint_seconds,
-           {.doc = "time between two checkpoints", .min = 0, .min_open = true, .unit = "s"});
+           {.doc = "time between two checkpoints", .min = 0, .min_open = true, .unit = "s"})
+      .add("checkpoint_steps", &RunSettings::checkpoint_steps,
+           {.doc = "a checkpoint after that many rounds, too; auto: by time alone",
+            .min = 1,
+            .unit = "rounds"});
 }
 
 Place StageConfig::place_of(std::string_view parameter) const {

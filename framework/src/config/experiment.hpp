@@ -72,6 +72,7 @@ struct RunSettings {
   std::optional<std::int64_t> workers;
   std::string device = "cpu";
   double checkpoint_seconds = 60;
+  std::optional<std::int64_t> checkpoint_steps;
   static NASHOST_API Schema<RunSettings> schema();
 };
 

@@ -60,6 +60,14 @@ void AtomicFile::commit() {
   }
 }
 
+void sync_to_disk(const std::filesystem::path& path) {
+  const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = handle >= 0 && ::fsync(handle) == 0;
+  const int code = errno;
+  if (handle >= 0) ::close(handle);
+  if (!synced) throw Error("cannot write " + path.string() + ": " + std::strerror(code));
+}
+
 void write_file(const std::filesystem::path& file, std::string_view text) {
   AtomicFile out(file);
   out.write(text);

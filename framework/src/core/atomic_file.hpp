@@ -28,6 +28,9 @@ class NASHOST_API AtomicFile {
   int descriptor_ = -1;
 };
 
+/// Waits until the disk has a file's contents, or a folder's names. Throws Error that names it.
+NASHOST_API void sync_to_disk(const std::filesystem::path& path);
+
 NASHOST_API void write_file(const std::filesystem::path& file, std::string_view text);
 /// The whole file; throws Error that names it.
 NASHOST_API std::string read_file(const std::filesystem::path& file);

@@ -13,8 +13,12 @@ class NASHOST_API Interrupted : public Error {
   ExitStatus exit_status() const noexcept override { return ExitStatus::interrupted; }
 };
 
-/// SIGINT, SIGTERM and SIGHUP ask to stop; the second of them ends the process at once.
-NASHOST_API void watch_signals();
+/// SIGINT, SIGTERM and SIGHUP ask to stop; the second of them ends the process at once. With a
+/// `grace` period, in seconds, so does the end of it, unless stop_noticed() came first: a plugin
+/// that hangs cannot hold up a scheduler.
+NASHOST_API void watch_signals(unsigned grace = 0);
+/// Whoever looks after the stop has control again: the grace period ends.
+NASHOST_API void stop_noticed() noexcept;
 /// Whether a stop was asked for.
 NASHOST_API bool stop_requested() noexcept;
 /// As if a signal had come; for tests.

@@ -61,6 +61,7 @@ class IndependentStage : public Stage {
         trial.role = stage_.name + "/" + table.labels[a] + "/seed " + std::to_string(s);
         trial.weight = table.columns.at("macs")[a];
         trial.scoring = scoring_;
+        trial.architecture = table.architectures[a];
         trial.make = [&session, architecture = table.architectures[a], role = trial.role] {
           const auto supernet = session.make_supernet();
           network::initialize(*supernet, RandomStream(session.seed(), role + "/init").next());

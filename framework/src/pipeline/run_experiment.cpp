@@ -1,60 +1,50 @@
 #include "pipeline/run_experiment.hpp"
 
-#include <ATen/Parallel.h>
-#include <ATen/Version.h>
-#include <torch/version.h>
+#include <cstdio>
+#include <new>
 
-#include <chrono>
-
-#include "bandit/configured_sampler.hpp"
-#include "config/find_config.hpp"
 #include "core/atomic_file.hpp"
 #include "core/interrupt.hpp"
 #include "network/freed_memory.hpp"
+#include "pipeline/manifest.hpp"
+#include "pipeline/run_plan.hpp"
 #include "pipeline/session.hpp"
-#include "pipeline/stage.hpp"
-#include "plugin/registry_catalogue.hpp"
 #include "report/result_table.hpp"
+#include "store/run_differences.hpp"
+#include "store/run_reader.hpp"
 
 namespace nashost::pipeline {
 namespace {
 
 using Json = nlohmann::json;
+namespace fs = std::filesystem;
 
-Document read_document(const RunRequest& request, Progress& progress) {
-  const FoundConfig found = find_config(request.config, installed_config_folders());
-  if (found.installed) progress.say("config: " + found.file.string());
-  Document document = Document::read(found.file);
-  for (const std::string& assignment : request.overrides) document.set(assignment);
-  return document;
-}
+/// A stop requested ends the program within this time, in seconds.
+constexpr unsigned kGrace = 5;
 
-plugin::Pins pins_of(const PluginSettings& settings) {
-  plugin::Pins pins;
-  for (const auto& [name, sha256] : settings.sha256) pins[name].sha256 = sha256;
-  return pins;
-}
-
-Json manifest(const Session& session, const plugin::Registry& registry, Dataset& dataset) {
-  Json plugins = Json::array();
-  for (const auto* loaded : registry.loaded()) {
-    plugins.push_back({{"id", loaded->note.id},
-                       {"version", loaded->note.version},
-                       {"file", loaded->file.string()},
-                       {"sha256", loaded->sha256}});
+/// To be called while an exception is handled: throws it again, as an Error that says what to do.
+[[noreturn]] void rethrow_as_error() {
+  const auto memory = [](const std::string& what) {
+    return Error("out of memory: lower batch_size, evaluation_batch_size or [run] workers (" +
+                 what + ")");
+  };
+  try {
+    throw;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw memory("the system gave none");
+  } catch (const c10::OutOfMemoryError& error) {
+    throw memory(error.what_without_backtrace());
+  } catch (const c10::Error& error) {
+    const std::string what = error.what_without_backtrace();
+    if (what.find("allocate memory") != std::string::npos) throw memory(what);
+    throw Error("LibTorch: " + what);
   }
-  Json files = Json::array();
-  for (const auto& [file, checksum] : dataset.files()) {
-    files.push_back({{"file", file}, {"checksum", checksum}});
-  }
-  return {{"nashost", NASHOST_VERSION},    {"compiler", "GCC/Clang " __VERSION__},
-          {"libtorch", TORCH_VERSION},     {"cpu_capability", at::get_cpu_capability()},
-          {"threads", session.threads()},  {"workers", session.workers()},
-          {"plugins", std::move(plugins)}, {"data", std::move(files)}};
 }
 
-void write_summary(const RunFolder& folder, const Session& session, const Json& about,
-                   double seconds) {
+void write_summary(const Session& session, const RunFolder& folder, double seconds,
+                   const Json& about) {
   Json stages = Json::array();
   for (const StageResult& result : session.results()) stages.push_back(to_json(result));
   Json decisions = Json::array();
@@ -74,51 +64,178 @@ void write_summary(const RunFolder& folder, const Session& session, const Json& 
   write_file(folder.file("summary.json"), summary.dump(2) + "\n");
 }
 
-void run(const RunRequest& request) {
-  const auto begin = std::chrono::steady_clock::now();
-  Progress progress(Progress::detect(request.quiet));
-  const Document document = read_document(request, progress);
-  const PluginSettings plugin_settings = read_plugin_settings(document);
-  std::vector<std::filesystem::path> folders(plugin_settings.path.begin(),
-                                             plugin_settings.path.end());
-  plugin::Registry registry(plugin::SearchPath::of_process(request.plugin_files, folders),
-                            pins_of(plugin_settings));
-  const plugin::RegistryCatalogue catalogue(registry, host_parameters);
-  const auto kinds = stage_kinds();
-  ExperimentConfig config = read_experiment(document, catalogue, kinds);
-  std::vector<std::unique_ptr<Stage>> stages;
-  for (const StageConfig& stage : config.stages) {
-    const auto type = std::find_if(stage_types().begin(), stage_types().end(),
-                                   [&](const auto& t) { return t.kind.kind == stage.kind; });
-    stages.push_back(type->make(stage));
+/// One process's work on a run, in a folder that it has locked.
+class Execution {
+ public:
+  Execution(RunPlan& plan, const RunRequest& request, Progress& progress, RunFolder& folder)
+      : plan_(plan),
+        request_(request),
+        progress_(progress),
+        folder_(folder),
+        resuming_(!plan.resumed.empty()),
+        store_(folder.file("run.sqlite"),
+               resuming_ ? RunStore::Open::resume : RunStore::Open::create) {}
+
+  void run() {
+    begin();
+    try {
+      work();
+      store_.finish(RunState::done);
+    } catch (...) {
+      keep_failure();
+    }
   }
 
-  RunFolder folder(request.run_dir, config.run.dir, config.name);
-  write_file(folder.file("config.toml"), to_toml(config, catalogue, kinds));
-  progress.say("run folder: " + folder.path().string());
-  watch_signals();
-  Session session(std::move(config), registry, folder, progress);
-  folder.log("space " + session.space()->name() + ": " + to_string(session.whole().size()) +
-             " architectures; " + std::to_string(session.threads()) + " threads, " +
-             std::to_string(session.workers()) + " workers");
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    const StageConfig& stage = session.config().stages[i];
-    session.check_stop();
-    folder.log("stage " + stage.name + " (" + stage.kind + ") begins");
-    StageResult result = stages[i]->run(session);
-    progress.finish(stage.name + ": done in " + duration_text(result.seconds));
-    folder.log("stage " + stage.name + ": done in " + duration_text(result.seconds));
-    session.add_result(std::move(result));
+ private:
+  void begin() {
+    if (resuming_) {
+      check(config_differences(RunReader(folder_.path()).run().config, plan_.toml));
+    } else {
+      RunStart start{plan_.config.name, plan_.config.seed, plan_.toml, {}};
+      for (const StageConfig& stage : plan_.config.stages) {
+        start.stages.push_back({stage.name, stage.kind, stage.from.stage});
+      }
+      store_.begin(start);
+    }
+    write_file(folder_.file("config.toml"), plan_.toml);
+    progress_.say((resuming_ ? "going on in: " : "run folder: ") + folder_.path().string());
+    store_.begin_process();
+    watch_signals(kGrace);
   }
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  write_summary(folder, session, manifest(session, registry, session.dataset()), seconds);
-  if (!request.quiet) {
+
+  void work() {
+    Session session(plan_.config, *plan_.registry, folder_, store_, progress_);
+    const Json manifest = manifest_of(session);
+    if (resuming_) {
+      const Json before = RunReader(folder_.path()).run().manifest;
+      if (!before.is_null()) check(manifest_differences(before, manifest));
+    }
+    store_.describe(session.space(), session.whole().size(), manifest);
+    if (request_.most_rounds) session.stop_after(*request_.most_rounds);
+    const std::string by = folder_.left_by();
+    session.record(resuming_ ? "resumed" : "started",
+                   "space " + session.space()->name() + ": " + to_string(session.whole().size()) +
+                       " architectures; " + std::to_string(session.threads()) + " threads, " +
+                       std::to_string(session.workers()) + " workers" +
+                       (by.empty() ? "" : "; " + by + ", which ran it before, was killed"));
+    for (std::size_t i = take_over(session); i < plan_.stages.size(); ++i) {
+      run_stage(session, i);
+    }
+    write_summary(session, folder_, store_.seconds(), manifest);
+    // Nothing goes on from here, so nothing to go on from is kept.
+    for (const auto& entry : session.checkpoints().list()) session.checkpoints().remove(entry);
+    fs::remove_all(folder_.file("checkpoints") / "trials");
+    if (request_.quiet) return;
     std::fputs(final_table(session.results()).c_str(), stdout);
     std::printf("\n%s in %s; summary: %s\n", session.config().name.c_str(),
-                duration_text(seconds).c_str(), folder.file("summary.json").c_str());
+                duration_text(store_.seconds()).c_str(), folder_.file("summary.json").c_str());
     std::fflush(stdout);
   }
+
+  /// What is harmless is said, what is not ends the run before anything is changed.
+  void check(const std::vector<Difference>& differences) {
+    require_same_run(differences, request_.accept_differences);
+    for (const Difference& one : differences) {
+      folder_.log("differs: " + describe(one));
+      store_.add_event("differs", describe(one));
+    }
+  }
+
+  /// Stages that are done, with their weights as they were; returns the first that is not.
+  std::size_t take_over(Session& session) {
+    if (!resuming_) return 0;
+    const RunReader reader(folder_.path());
+    const auto stages = reader.stages();
+    auto results = reader.results();
+    std::size_t done = 0;
+    for (; done < stages.size() && stages[done].state == StageState::done; ++done) {
+      const StageRecord& stage = stages[done];
+      if (!stage.weights_sha256.empty() && !whole(session, stage)) {
+        session.say("damaged weights",
+                    stage.name + ": its weights are gone or damaged; the stage is run again",
+                    stage.name);
+        break;
+      }
+      session.keep_region(stage.name, stage.region);
+      session.add_result(std::move(results[done]));
+    }
+    if (done < stages.size() && stages[done].state == StageState::done) {
+      store_.reset_from(stages[done].name);
+    }
+    return done;
+  }
+
+  static bool whole(Session& session, const StageRecord& stage) {
+    try {
+      return sha256_of_file(session.weights_file(stage.name)) == stage.weights_sha256;
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
+  void run_stage(Session& session, std::size_t i) {
+    const StageConfig& stage = session.config().stages[i];
+    session.check_stop();
+    store_.begin_stage(stage.name);
+    session.record("stage", "stage " + stage.name + " (" + stage.kind + ") begins", stage.name);
+    StageResult result = plan_.stages[i]->run(session);
+    store_.finish_stage(result, session.region_bytes(stage.name),
+                        session.weights_sha256(stage.name));
+    const std::string done = stage.name + ": done in " + duration_text(result.seconds);
+    progress_.finish(done);
+    session.record("stage", done, stage.name);
+    session.add_result(std::move(result));
+  }
+
+  /// Writes down how it ended, as far as that can be done, and throws it on.
+  [[noreturn]] void keep_failure() {
+    stop_noticed();
+    const std::string how = "go on with: nashost --resume " + folder_.path().string();
+    try {
+      rethrow_as_error();
+    } catch (const Interrupted& error) {
+      keep(RunState::interrupted, error.what());
+      throw Interrupted(error.what() + std::string("; ") + how);
+    } catch (const ConfigError& error) {  // another config is another run
+      keep(RunState::failed, error.what());
+      throw;
+    } catch (const std::exception& error) {
+      keep(RunState::failed, error.what());
+      progress_.say("kept as far as it got; once that is seen to, " + how);
+      throw;
+    }
+  }
+
+  void keep(RunState state, const std::string& message) {
+    try {
+      store_.finish(state, message);
+      folder_.log(message);
+    } catch (const Error&) {  // the message that is thrown on matters more
+    }
+  }
+
+  RunPlan& plan_;
+  const RunRequest& request_;
+  Progress& progress_;
+  RunFolder& folder_;
+  bool resuming_;
+  RunStore store_;
+};
+
+void run(const RunRequest& request) {
+  Progress progress(Progress::detect(request.quiet));
+  RunPlan plan(request, progress);
+  if (plan.resumed.empty()) {
+    RunFolder folder(request.run_dir, plan.config.run.dir, plan.config.name);
+    Execution(plan, request, progress, folder).run();
+    return;
+  }
+  RunFolder folder(plan.resumed);
+  if (RunReader(plan.resumed).run().state == RunState::done) {
+    progress.say("there is nothing left to do: " + folder.file("summary.json").string());
+    return;
+  }
+  Execution(plan, request, progress, folder).run();
 }
 
 }  // namespace
@@ -128,11 +245,7 @@ void nashost_run_experiment(const nashost::RunRequest& request) {
   nashost::network::keep_freed_memory();
   try {
     nashost::pipeline::run(request);
-  } catch (const c10::OutOfMemoryError& error) {
-    throw nashost::Error(std::string("out of memory: lower batch_size, evaluation_batch_size or "
-                                     "workers (") +
-                         error.what_without_backtrace() + ")");
-  } catch (const c10::Error& error) {
-    throw nashost::Error(std::string("LibTorch: ") + error.what_without_backtrace());
+  } catch (...) {
+    nashost::pipeline::rethrow_as_error();
   }
 }

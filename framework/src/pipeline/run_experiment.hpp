@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,20 +11,40 @@
 namespace nashost {
 
 /// What the command line asks for. The program links no LibTorch: it opens libnashost_network.so
-/// and calls the function below by its name.
+/// and calls a function below by its name.
 struct RunRequest {
-  std::string config;
+  std::string config;                  ///< empty where a run is resumed by its name
   std::vector<std::string> overrides;  ///< --set
   std::filesystem::path run_dir;       ///< --run-dir; empty: a new folder below [run] dir
   std::vector<std::filesystem::path> plugin_files;  ///< --plugin
+  /// --resume: a run folder, or "auto": the newest run of this very config.
+  std::string resume;
+  bool accept_differences = false;  ///< go on although last digits may come out otherwise
   bool quiet = false;
+  /// Stop after that many rounds, over all stages (verify).
+  std::optional<std::int64_t> most_rounds;
 };
 
 inline constexpr char kRunExperimentSymbol[] = "nashost_run_experiment";
 using RunExperiment = void(const RunRequest&);
 
+struct VerifyRequest {
+  std::filesystem::path run;
+  std::optional<std::int64_t> rounds;  ///< only the first so many; else all
+  std::vector<std::string> overrides;
+  std::vector<std::filesystem::path> plugin_files;
+  bool quiet = false;
+};
+
+inline constexpr char kVerifyRunSymbol[] = "nashost_verify_run";
+using VerifyRun = void(const VerifyRequest&);
+
 }  // namespace nashost
 
-/// Runs the experiment of a config, from reading it to the final table. Throws nashost::Error; what
-/// is in the run folder then is whole.
+/// Runs the experiment of a config, from reading it to the final table, or goes on with one that
+/// was begun. Throws nashost::Error; what is in the run folder then is whole.
 extern "C" NASHOST_API void nashost_run_experiment(const nashost::RunRequest& request);
+
+/// Runs a stored run's config once more, in a folder that is removed afterwards, and compares.
+/// Throws Error that names the first difference.
+extern "C" NASHOST_API void nashost_verify_run(const nashost::VerifyRequest& request);

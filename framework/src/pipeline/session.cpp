@@ -3,12 +3,15 @@
 #include <ATen/Parallel.h>
 
 #include <cstdlib>
+#include <new>
 
+#include "core/contained_path.hpp"
 #include "core/interrupt.hpp"
 #include "core/processors.hpp"
 #include "network/safetensors.hpp"
 #include "network/subnet.hpp"
 #include "pipeline/data_roots.hpp"
+#include "plugin/origin.hpp"
 
 namespace nashost::pipeline {
 namespace {
@@ -21,11 +24,12 @@ std::pair<std::string, Table> split_name(const Table& component) {
 }
 
 template <class Interface, class Context>
-std::unique_ptr<Interface> make(plugin::Registry& registry, ComponentKind kind,
-                                const Table& component, const Context& context) {
+std::pair<std::unique_ptr<Interface>, std::shared_ptr<const plugin::Origin>> make(
+    plugin::Registry& registry, ComponentKind kind, const Table& component,
+    const Context& context) {
   const auto [name, parameters] = split_name(component);
-  return std::unique_ptr<Interface>(
-      static_cast<Interface*>(registry.make(kind, name, parameters, &context).object));
+  auto made = registry.make(kind, name, parameters, &context);
+  return {std::unique_ptr<Interface>(static_cast<Interface*>(made.object)), std::move(made.origin)};
 }
 
 torch::Device parse_device(const ExperimentConfig& config) {
@@ -58,35 +62,57 @@ int at_most_processors(std::optional<std::int64_t> given, const ExperimentConfig
 }  // namespace
 
 Session::Session(ExperimentConfig config, plugin::Registry& registry, RunFolder& folder,
-                 Progress& progress)
+                 RunStore& store, Progress& progress)
     : config_(std::move(config)),
       registry_(registry),
       folder_(folder),
+      store_(store),
+      checkpoints_(folder.folder("checkpoints")),
       progress_(progress),
-      threads_(at_most_processors(config_.run.threads, config_, "threads")),
+      threads_(static_cast<int>(config_.run.threads.value())),
       workers_(at_most_processors(config_.run.workers, config_, "workers")),
       device_(parse_device(config_)) {
   at::set_num_threads(threads_);
   DatasetContext data_context{data_roots(config_.data.root), nullptr};
-  dataset_ = make<Dataset>(registry_, ComponentKind::dataset, config_.dataset, data_context);
+  dataset_ = make<Dataset>(registry_, ComponentKind::dataset, config_.dataset, data_context).first;
   const auto& inputs = dataset_->train().inputs;
   input_shape_.assign(inputs.sizes().begin() + 1, inputs.sizes().end());
   splits_ = std::make_unique<data::Splits>(
       data::divide(*dataset_, config_.data.validation, config_.data.train_limit,
                    config_.data.test_limit, config_.seed, device_));
   SpaceContext space_context{input_shape_, dataset_->classes(), nullptr};
-  space_plugin_ = make<SpacePlugin>(registry_, ComponentKind::space, config_.space, space_context);
-  space_ = space_plugin_->space();
+  std::tie(space_plugin_, space_origin_) =
+      make<SpacePlugin>(registry_, ComponentKind::space, config_.space, space_context);
+  space_ = of_space("describe its space", [&] { return space_plugin_->space(); });
   whole_ = std::make_unique<Region>(space_);
-  for_cost_ = space_plugin_->make_supernet();
+  for_cost_ = of_space("make a supernet", [&] { return space_plugin_->make_supernet(); });
+}
+
+void Session::rethrow_of_space(const char* task) const {
+  try {
+    throw;
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const c10::Error& error) {
+    const std::string what = error.what_without_backtrace();
+    if (what.find("allocate") != std::string::npos) throw;  // memory: nobody's fault
+    throw plugin::ComponentFault(*space_origin_,
+                                 std::string("failed when asked to ") + task + ": " + what);
+  } catch (...) {
+    plugin::rethrow_named(*space_origin_, task);
+  }
 }
 
 network::NetworkCost Session::cost(const Architecture& architecture) {
-  return network::route_cost(for_cost_->route(architecture), input_shape_);
+  return of_space("say what a subnet costs", [&] {
+    return network::route_cost(for_cost_->route(architecture), input_shape_);
+  });
 }
 
 std::shared_ptr<Supernet> Session::make_supernet() const {
-  auto supernet = space_plugin_->make_supernet();
+  auto supernet = of_space("make a supernet", [&] { return space_plugin_->make_supernet(); });
   network::use_fast_layout(*supernet);
   supernet->to(device_);
   return supernet;
@@ -130,8 +156,9 @@ std::shared_ptr<Supernet> Session::supernet(const StageOrigin& origin) {
     const auto found = supernets_.find(origin.stage);
     if (found != supernets_.end()) return found->second;
   }
-  const auto run = origin.run.empty() ? folder_.path() : std::filesystem::path(origin.run);
-  const auto file = run / "checkpoints" / (origin.stage + ".safetensors");
+  const auto file = origin.run.empty()
+                        ? weights_file(origin.stage)
+                        : contained(origin.run, "checkpoints/" + origin.stage + ".safetensors");
   if (!std::filesystem::exists(file)) {
     throw ConfigError("stage '" + origin.stage + "' left no supernet: there is no " +
                       file.string());
@@ -143,10 +170,19 @@ std::shared_ptr<Supernet> Session::supernet(const StageOrigin& origin) {
 }
 
 void Session::keep_supernet(const std::string& stage, std::shared_ptr<Supernet> supernet) {
-  network::write_safetensors(folder_.folder("checkpoints") / (stage + ".safetensors"),
-                             network::tensors_of(*supernet),
+  network::write_safetensors(weights_file(stage), network::tensors_of(*supernet),
                              {{"space", space_->name()}, {"stage", stage}});
+  weights_sha256_[stage] = sha256_of_file(weights_file(stage));
   supernets_[stage] = std::move(supernet);
+}
+
+std::filesystem::path Session::weights_file(const std::string& stage) const {
+  return contained(folder_.path(), "checkpoints/" + stage + ".safetensors");
+}
+
+std::string Session::weights_sha256(const std::string& stage) const {
+  const auto found = weights_sha256_.find(stage);
+  return found == weights_sha256_.end() ? "" : found->second;
 }
 
 Region Session::region(const std::string& stage) const {
@@ -158,9 +194,45 @@ void Session::keep_region(const std::string& stage, Region region) {
   regions_.insert_or_assign(stage, std::move(region));
 }
 
+std::vector<std::byte> Session::region_bytes(const std::string& stage) const {
+  const auto found = regions_.find(stage);
+  if (found == regions_.end()) return {};
+  Archive archive;
+  Region region = found->second;
+  archive("region", region);
+  return archive.bytes();
+}
+
+void Session::keep_region(const std::string& stage, std::span<const std::byte> bytes) {
+  if (bytes.empty()) return;
+  Archive archive(bytes);
+  Region region = whole();
+  archive("region", region);
+  keep_region(stage, std::move(region));
+}
+
 void Session::check_stop() const {
-  if (stop_requested())
-    throw Interrupted("stopped on request; results so far are in " + folder_.path().string());
+  if (stop_requested()) throw Interrupted("stopped on request");
+}
+
+void Session::round_done() {
+  if (rounds_left_ && --*rounds_left_ <= 0) request_stop();
+}
+
+void Session::record(const std::string& kind, const std::string& message, const std::string& stage,
+                     std::int64_t round) {
+  folder_.log(message);
+  store_.add_event(kind, message, stage, round);
+}
+
+void Session::say(const std::string& kind, const std::string& message, const std::string& stage,
+                  std::int64_t round) {
+  progress_.say(message);
+  record(kind, message, stage, round);
+}
+
+void resolve_threads(ExperimentConfig& config) {
+  config.run.threads = at_most_processors(config.run.threads, config, "threads");
 }
 
 StageResult Session::table(const StageConfig& stage, std::vector<Architecture> architectures) {
@@ -214,9 +286,11 @@ network::EvaluationResult score(Session& session, Supernet& supernet,
                                      .checkpoint = checkpoint};
   options.calibration = [&](std::int64_t n) { return calibration.batch(n); };
   const std::int64_t size = std::min(settings.evaluation_batch_size, view.size());
-  return network::evaluate(
-      supernet, architectures, [&](std::int64_t n) { return view.batch(n, size); },
-      view.batches(size), options);
+  return session.of_space("score subnets", [&] {
+    return network::evaluate(
+        supernet, architectures, [&](std::int64_t n) { return view.batch(n, size); },
+        view.batches(size), options);
+  });
 }
 
 data::Split parse_split(const std::string& name) {

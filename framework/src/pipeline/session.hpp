@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,9 +12,12 @@
 #include "nashost/abi/network.hpp"
 #include "nashost/abi/region.hpp"
 #include "network/evaluation.hpp"
+#include "plugin/origin.hpp"
 #include "plugin/registry.hpp"
 #include "report/progress.hpp"
+#include "store/checkpoints.hpp"
 #include "store/run_folder.hpp"
+#include "store/run_store.hpp"
 #include "store/stage_result.hpp"
 
 namespace nashost::pipeline {
@@ -22,12 +26,15 @@ namespace nashost::pipeline {
 /// are never unloaded, and none of their objects outlives it.
 class Session {
  public:
-  Session(ExperimentConfig config, plugin::Registry& registry, RunFolder& folder,
+  /// `config` with its threads resolved.
+  Session(ExperimentConfig config, plugin::Registry& registry, RunFolder& folder, RunStore& store,
           Progress& progress);
 
   const ExperimentConfig& config() const noexcept { return config_; }
   plugin::Registry& registry() noexcept { return registry_; }
   RunFolder& folder() noexcept { return folder_; }
+  RunStore& store() noexcept { return store_; }
+  Checkpoints& checkpoints() noexcept { return checkpoints_; }
   Progress& progress() noexcept { return progress_; }
   std::uint64_t seed() const noexcept { return config_.seed; }
   int threads() const noexcept { return threads_; }
@@ -41,6 +48,16 @@ class Session {
   Dataset& dataset() noexcept { return *dataset_; }
   const std::vector<std::int64_t>& input_shape() const noexcept { return input_shape_; }
   network::NetworkCost cost(const Architecture& architecture);
+
+  /// call(), which runs code of the space's plugin: what that throws names the plugin.
+  template <class Call>
+  decltype(auto) of_space(const char* task, Call&& call) const {
+    try {
+      return std::forward<Call>(call)();
+    } catch (...) {
+      rethrow_of_space(task);
+    }
+  }
 
   /// A new supernet of the space on the run's device, uninitialised weights.
   std::shared_ptr<Supernet> make_supernet() const;
@@ -57,25 +74,46 @@ class Session {
   /// The supernet that an earlier stage (of this run, or of another) left.
   std::shared_ptr<Supernet> supernet(const StageOrigin& origin);
   void keep_supernet(const std::string& stage, std::shared_ptr<Supernet> supernet);
+  /// Where keep_supernet puts weights.
+  std::filesystem::path weights_file(const std::string& stage) const;
+  /// Checksum of what keep_supernet wrote in this process; empty: nothing.
+  std::string weights_sha256(const std::string& stage) const;
   /// What pruning left at the end of a stage; the whole space where nothing was pruned.
   Region region(const std::string& stage) const;
   void keep_region(const std::string& stage, Region region);
+  /// What was kept as an archive's bytes, for the store; empty where nothing was.
+  std::vector<std::byte> region_bytes(const std::string& stage) const;
+  void keep_region(const std::string& stage, std::span<const std::byte> bytes);
 
   /// Throws Interrupted where a stop was requested.
   void check_stop() const;
+  /// For `nashost verify`: after that many rounds, over all stages, a stop is requested.
+  void stop_after(std::int64_t rounds) { rounds_left_ = rounds; }
+  void round_done();
+
+  /// A line for log.txt and the diary of the store; `say` shows it to the user, too.
+  void record(const std::string& kind, const std::string& message, const std::string& stage = "",
+              std::int64_t round = -1);
+  void say(const std::string& kind, const std::string& message, const std::string& stage = "",
+           std::int64_t round = -1);
 
   /// A result table over these architectures with their size columns.
   StageResult table(const StageConfig& stage, std::vector<Architecture> architectures);
 
  private:
+  [[noreturn]] void rethrow_of_space(const char* task) const;
+
   ExperimentConfig config_;
   plugin::Registry& registry_;
   RunFolder& folder_;
+  RunStore& store_;
+  Checkpoints checkpoints_;
   Progress& progress_;
   int threads_, workers_;
   torch::Device device_ = torch::kCPU;
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<SpacePlugin> space_plugin_;
+  std::shared_ptr<const plugin::Origin> space_origin_;
   std::shared_ptr<const SearchSpace> space_;
   std::unique_ptr<Region> whole_;
   std::unique_ptr<data::Splits> splits_;
@@ -83,8 +121,14 @@ class Session {
   std::shared_ptr<Supernet> for_cost_;
   std::vector<StageResult> results_;
   std::map<std::string, std::shared_ptr<Supernet>> supernets_;
+  std::map<std::string, std::string> weights_sha256_;
   std::map<std::string, Region> regions_;
+  std::optional<std::int64_t> rounds_left_;
 };
+
+/// [run] threads where it is "auto": one per processor that this process may use. Results depend on
+/// it, so it is fixed before a run begins.
+void resolve_threads(ExperimentConfig& config);
 
 /// Scores architectures on a split; what the stages put into their tables as accuracy_<split> and
 /// loss_<split>.

@@ -10,14 +10,17 @@
 #include <numeric>
 #include <thread>
 
+#include "pipeline/trial_records.hpp"
+
 namespace nashost::pipeline {
 namespace {
 
 /// Steps done by all workers together, for one progress line.
 class SharedProgress {
  public:
-  SharedProgress(Session& session, const std::string& stage, std::int64_t total, std::size_t trials)
-      : session_(session), trials_(trials) {
+  SharedProgress(Session& session, const std::string& stage, std::int64_t total, std::size_t trials,
+                 std::size_t finished)
+      : session_(session), trials_(trials), finished_(finished) {
     session_.progress().start(stage, total, "steps");
   }
   void step() {
@@ -34,7 +37,7 @@ class SharedProgress {
   Session& session_;
   std::size_t trials_;
   std::atomic<std::int64_t> done_{0};
-  std::atomic<std::size_t> finished_{0};
+  std::atomic<std::size_t> finished_;
   std::mutex mutex_;
 };
 
@@ -49,7 +52,8 @@ void train(Session& session, const Trial& trial, TrialResult& result, const Trai
   result.subnet->train();
   for (std::int64_t n = 0; n < steps; ++n) {
     session.check_stop();
-    const double loss = step.gradients(batches.batch(n), alone).front().loss;
+    const double loss = session.of_space(
+        "train on a batch", [&] { return step.gradients(batches.batch(n), alone).front().loss; });
     if (n == 0) result.first_loss = loss;
     result.last_loss = loss;
     if (!std::isfinite(loss)) {
@@ -74,24 +78,32 @@ std::vector<TrialResult> run_trials(Session& session, const std::vector<Trial>& 
   std::stable_sort(order.begin(), order.end(),
                    [&](auto a, auto b) { return trials[a].weight > trials[b].weight; });
 
+  TrialRecords records(session, stage, trials);
+  session.store().expect(stage, static_cast<std::int64_t>(trials.size()));
   const std::int64_t steps = length.steps_of(session.splits().train.batches(length.batch_size));
-  const auto trained = std::count_if(trials.begin(), trials.end(), [](auto& t) { return t.train; });
-  SharedProgress progress(session, stage, steps * trained, trials.size());
+  std::int64_t to_train = 0;
+  for (std::size_t i = 0; i < trials.size(); ++i) to_train += trials[i].train && !records.has(i);
+  SharedProgress progress(session, stage, steps * to_train, trials.size(), records.count());
   const Architecture any;
   const auto work = [&](std::size_t i) {
     const Trial& trial = trials[i];
     TrialResult& result = results[i];
+    if (records.has(i)) {
+      result = records.take(i, trial);
+      return;
+    }
     const auto begin = Clock::now();
     result.subnet = trial.make();
     if (trial.train) train(session, trial, result, length, optimizer, progress);
     result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     progress.finish_trial();
-    if (result.diverged) return;
     for (const std::string& split : trial.scoring.splits) {
+      if (result.diverged) break;
       result.scores[split] =
           score(session, *result.subnet, std::span(&any, 1), session.splits()[parse_split(split)],
                 trial.scoring, 1, [&] { session.check_stop(); });
     }
+    records.keep(i, trial, result);
   };
 
   std::atomic<std::size_t> next{0};

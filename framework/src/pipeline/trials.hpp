@@ -20,6 +20,7 @@ struct Trial {
   std::function<std::unique_ptr<network::Subnet>()> make;
   bool train = true;  ///< false: scored as it is made
   ScoringSettings scoring;
+  Architecture architecture = {};  ///< for the record
 };
 
 struct TrialResult {
@@ -31,7 +32,8 @@ struct TrialResult {
 };
 
 /// Runs all trials, several at once; results in the order of the trials, the same whatever the
-/// number of workers. `finished(trials done)` is called under a lock.
+/// number of workers. Each is a unit of work: what is finished is kept, weights included, and a run
+/// that goes on does not repeat it.
 std::vector<TrialResult> run_trials(Session& session, const std::vector<Trial>& trials,
                                     const TrainingLength& length,
                                     const network::OptimizerSettings& optimizer,

@@ -5,11 +5,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 
+#include "core/contained_path.hpp"
 #include "nashost/abi/error.hpp"
+#include "store/run_reader.hpp"
 
 namespace nashost {
 namespace {
@@ -30,14 +33,38 @@ fs::path make_new(const fs::path& runs, const std::string& name) {
   }
 }
 
+/// What a run leaves that was killed before it began.
+constexpr const char* kLeftovers[] = {"run.lock", "log.txt", "run.sqlite", "run.sqlite-wal",
+                                      "run.sqlite-shm"};
+
+bool holds_no_run(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::exists(folder / "run.sqlite", ignored)) return true;
+  try {
+    return RunReader(folder).query("SELECT * FROM runs").rows.empty();
+  } catch (const Error&) {  // not even the tables, or nothing of ours
+    return fs::file_size(folder / "run.sqlite", ignored) == 0;
+  }
+}
+
+/// Throws where the folder holds anything but such leftovers.
 void require_empty(const fs::path& folder) {
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(folder, failure)) {
+    const std::string name = entry.path().filename().string();
+    if (std::ranges::find(kLeftovers, name) == std::end(kLeftovers) || !holds_no_run(folder)) {
+      throw ConfigError("the run folder " + folder.string() +
+                        " is not empty; name another one, or go on with what is in it with "
+                        "--resume");
+    }
+  }
+}
+
+void make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
   if (failure) {
     throw Error("cannot make the run folder " + folder.string() + ": " + failure.message());
-  }
-  if (!fs::is_empty(folder, failure)) {
-    throw ConfigError("the run folder " + folder.string() + " is not empty; name another one");
   }
 }
 
@@ -47,10 +74,25 @@ RunFolder::RunFolder(const fs::path& folder, const fs::path& runs, const std::st
   if (folder.empty()) {
     path_ = make_new(runs, name);
   } else {
-    require_empty(folder);
+    make_folder(folder);
+    require_empty(folder);  // before anything is put into a folder that is somebody else's
     path_ = folder;
   }
-  log_ = ::open(file("log.txt").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  lock_.emplace(path_);
+  if (!folder.empty()) {
+    require_empty(folder);  // now that nobody else can begin a run in it
+    for (const char* leftover : kLeftovers) {
+      if (std::string_view(leftover) != "run.lock") fs::remove(path_ / leftover);
+    }
+  }
+  open_log();
+}
+
+RunFolder::RunFolder(const fs::path& run) : path_(run), lock_(std::in_place, run) { open_log(); }
+
+void RunFolder::open_log() {
+  log_ =
+      ::open(file("log.txt").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (log_ < 0) {
     throw Error("cannot write in the run folder " + path_.string() + ": " + std::strerror(errno));
   }
@@ -61,7 +103,7 @@ RunFolder::~RunFolder() {
 }
 
 fs::path RunFolder::folder(const std::string& name) const {
-  fs::path below = path_ / name;
+  fs::path below = contained(path_, name);
   std::error_code failure;
   fs::create_directories(below, failure);
   if (failure) throw Error("cannot make the folder " + below.string() + ": " + failure.message());

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "nashost/abi/error.hpp"
+#include "store/this_process.hpp"
 
 namespace nashost {
 namespace {
@@ -28,9 +29,7 @@ std::string text_of(int descriptor) {
 }
 
 std::string this_process() {
-  std::array<char, 256> host{};
-  ::gethostname(host.data(), host.size() - 1);
-  return "process " + std::to_string(::getpid()) + " on host " + host.data();
+  return "process " + std::to_string(::getpid()) + " on host " + host_name();
 }
 
 }  // namespace

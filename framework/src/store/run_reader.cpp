@@ -141,7 +141,8 @@ RunRecord RunReader::run() const {
         impl_->database,
         "SELECT name, seed, state, message, started, ended, seconds, space, size, "
         "decisions, config, manifest FROM runs");
-    if (!row.executeStep()) throw Error(impl_->file + " holds no run yet");
+    if (!row.executeStep())
+      throw Error(impl_->file + " holds no run: it was stopped before it began; start it again");
     RunRecord run;
     run.name = row.getColumn(0).getString();
     run.seed = static_cast<std::uint64_t>(row.getColumn(1).getInt64());

@@ -3,9 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -16,6 +14,7 @@
 #include "store/hit_bits.hpp"
 #include "store/run_schema.hpp"
 #include "store/sqlite_faults.hpp"
+#include "store/this_process.hpp"
 
 namespace nashost {
 namespace {
@@ -34,34 +33,6 @@ enum class Durability { process, machine };
 
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  ::gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
-
-/// The command line as a shell would take it.
-std::string command_line() {
-  std::ifstream in("/proc/self/cmdline", std::ios::binary);
-  std::string text;
-  for (std::string word; std::getline(in, word, '\0');) {
-    const bool plain =
-        !word.empty() &&
-        word.find_first_not_of(
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@+%") ==
-            std::string::npos;
-    if (!text.empty()) text += ' ';
-    if (plain) {
-      text += word;
-      continue;
-    }
-    text += '\'';
-    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    text += '\'';
-  }
-  return text;
 }
 
 Json assignment_json(const PartialAssignment& assignment) {
@@ -341,18 +312,33 @@ void RunStore::finish(RunState state, const std::string& message) {
   });
 }
 
-void RunStore::begin_stage(const std::string& stage, std::int64_t total) {
+void RunStore::begin_stage(const std::string& stage) {
   const std::lock_guard lock(impl_->mutex);
   const std::int64_t id = impl_->id_of(stage);
   impl_->commit(Durability::process, true, [&] {
-    SQLite::Statement update(impl_->database,
-                             "UPDATE stages SET state = 'running', total = ?1, "
-                             "started = coalesce(started, ?2) WHERE id = ?3");
-    update.bind(1, total);
-    update.bind(2, now());
-    update.bind(3, id);
+    SQLite::Statement update(
+        impl_->database,
+        "UPDATE stages SET state = 'running', started = coalesce(started, ?1) WHERE id = ?2");
+    update.bind(1, now());
+    update.bind(2, id);
     update.exec();
   });
+}
+
+void RunStore::expect(const std::string& stage, std::int64_t total) {
+  const std::lock_guard lock(impl_->mutex);
+  const std::int64_t id = impl_->id_of(stage);
+  impl_->commit(Durability::process, true, [&] {
+    SQLite::Statement update(impl_->database, "UPDATE stages SET total = ?1 WHERE id = ?2");
+    update.bind(1, total);
+    update.bind(2, id);
+    update.exec();
+  });
+}
+
+double RunStore::seconds() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->seconds();
 }
 
 void RunStore::add_round(const std::string& stage, std::int64_t round, std::uint64_t region,

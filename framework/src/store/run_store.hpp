@@ -60,8 +60,9 @@ class NASHOST_API RunStore {
                 const nlohmann::json& manifest);
   void finish(RunState state, const std::string& message = "");
 
-  /// `total`: rounds or trials to come.
-  void begin_stage(const std::string& stage, std::int64_t total);
+  void begin_stage(const std::string& stage);
+  /// Rounds or trials that the stage is to have, for readers.
+  void expect(const std::string& stage, std::int64_t total);
   /// The rows of one round, proposals first. `region`: the version they were drawn from.
   void add_round(const std::string& stage, std::int64_t round, std::uint64_t region,
                  std::vector<RoundRow> rows);
@@ -82,6 +83,9 @@ class NASHOST_API RunStore {
   void reset_from(const std::string& stage);
   /// As if this trial had not been finished.
   void drop_trial(const std::string& stage, std::int64_t trial);
+
+  /// Time at work, over all processes.
+  double seconds() const;
 
   /// Writes what is buffered, and waits until the disk has it.
   void flush();

@@ -13,6 +13,22 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 
 }  // namespace
 
+bool is_time(std::string_view name) {
+  return name.find("second") != std::string_view::npos || name == "time_ratio" || name == "workers";
+}
+
+Json without_times(Json json) {
+  if (json.is_object()) {
+    for (auto entry = json.begin(); entry != json.end();) {
+      entry = is_time(entry.key()) ? json.erase(entry) : std::next(entry);
+    }
+  }
+  if (json.is_structured()) {
+    for (Json& item : json) item = without_times(std::move(item));
+  }
+  return json;
+}
+
 Json to_json(const StageResult& result) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < result.labels.size(); ++i) {

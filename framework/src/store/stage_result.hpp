@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nashost/abi/export.hpp"
@@ -32,6 +33,13 @@ struct StageResult {
 
   bool has(const std::string& column) const { return columns.contains(column); }
 };
+
+/// Whether a column or an entry of the details is a time, or depends on the number of workers: all
+/// else is the same whenever a run is repeated. Names with "seconds" in them or "_per_second" at
+/// the end, "time_ratio" and "workers".
+NASHOST_API bool is_time(std::string_view name);
+/// `json` less every entry that is a time, at any depth.
+NASHOST_API nlohmann::json without_times(nlohmann::json json);
 
 /// For summary.json: everything but the hits.
 NASHOST_API nlohmann::json to_json(const StageResult& result);

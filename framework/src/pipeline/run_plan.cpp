@@ -1,0 +1,93 @@
+#include "pipeline/run_plan.hpp"
+
+#include <algorithm>
+
+#include "bandit/configured_sampler.hpp"
+#include "config/find_config.hpp"
+#include "pipeline/session.hpp"
+#include "store/run_differences.hpp"
+#include "store/run_list.hpp"
+
+namespace nashost::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+Document read_document(const RunRequest& request, const fs::path& resumed, Progress& progress) {
+  if (!resumed.empty()) {
+    const fs::path file = resumed / "config.toml";
+    std::error_code ignored;
+    // Where someone removed the file, the store has the same text.
+    return fs::exists(file, ignored)
+               ? Document::read(file)
+               : Document::parse(RunReader(resumed).run().config, file.string());
+  }
+  const FoundConfig found = find_config(request.config, installed_config_folders());
+  if (found.installed) progress.say("config: " + found.file.string());
+  return Document::read(found.file);
+}
+
+plugin::Pins pins_of(const PluginSettings& settings) {
+  plugin::Pins pins;
+  for (const auto& [name, sha256] : settings.sha256) pins[name].sha256 = sha256;
+  return pins;
+}
+
+/// Differences that make another run, or none.
+bool same_run(const std::string& config, const std::string& other) {
+  return std::ranges::all_of(config_differences(config, other),
+                             [](const Difference& one) { return one.effect == Effect::none; });
+}
+
+/// The newest run of the config: in the folder that was asked for, or below the usual one.
+fs::path find_same(const RunRequest& request, const RunPlan& plan) {
+  std::error_code ignored;
+  if (!request.run_dir.empty()) {
+    // What is there must be this run; run() says how it differs.
+    return fs::exists(request.run_dir / "run.sqlite", ignored) ? request.run_dir : fs::path();
+  }
+  for (const ListedRun& one : list_runs(plan.config.run.dir)) {
+    if (one.damage.empty() && same_run(one.run.config, plan.toml)) return one.folder;
+  }
+  return {};
+}
+
+}  // namespace
+
+RunPlan::RunPlan(const RunRequest& request, Progress& progress) {
+  const bool automatic = request.resume == "auto";
+  if (automatic && request.config.empty()) {
+    throw ConfigError("--resume auto needs --config: it looks for a run of that config");
+  }
+  if (!request.resume.empty() && !automatic) {
+    if (!request.config.empty()) {
+      throw ConfigError(
+          "--resume RUN takes the config from the run folder; leave out --config, or use --resume "
+          "auto to look for a run of that config");
+    }
+    if (!request.run_dir.empty()) {
+      throw ConfigError("--resume RUN goes on in the folder of the run; leave out --run-dir");
+    }
+    resumed = find_run(request.resume);
+  }
+  Document document = read_document(request, resumed, progress);
+  for (const std::string& assignment : request.overrides) document.set(assignment);
+  const PluginSettings settings = read_plugin_settings(document);
+  registry = std::make_unique<plugin::Registry>(
+      plugin::SearchPath::of_process(request.plugin_files,
+                                     {settings.path.begin(), settings.path.end()}),
+      pins_of(settings));
+  const plugin::RegistryCatalogue catalogue(*registry, host_parameters);
+  const auto kinds = stage_kinds();
+  config = read_experiment(document, catalogue, kinds);
+  resolve_threads(config);
+  toml = to_toml(config, catalogue, kinds);
+  for (const StageConfig& stage : config.stages) {
+    const auto type = std::find_if(stage_types().begin(), stage_types().end(),
+                                   [&](const auto& t) { return t.kind.kind == stage.kind; });
+    stages.push_back(type->make(stage));
+  }
+  if (automatic) resumed = find_same(request, *this);
+}
+
+}  // namespace nashost::pipeline

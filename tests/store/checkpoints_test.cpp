@@ -1,0 +1,153 @@
+#include "store/checkpoints.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "core/atomic_file.hpp"
+#include "nashost/abi/error.hpp"
+#include "nashost/abi/random.hpp"
+#include "sample_run.hpp"
+#include "seed.hpp"
+
+namespace nashost::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class CheckpointFolder : public ::testing::Test {
+ protected:
+  static void put(const fs::path& folder, const std::string& text) {
+    write_file(folder / "state", text);
+    write_file(folder / "tensors", std::string(1000, 't') + text);
+  }
+  Folder folder_;
+};
+
+TEST_F(CheckpointFolder, KeepsTheNewestTwo) {
+  Checkpoints checkpoints(folder_.path());
+  EXPECT_TRUE(checkpoints.list().empty());
+  for (const int step : {10, 20, 30}) {
+    // 2 texts of 2 bytes and 1000 bytes more.
+    EXPECT_EQ(checkpoints.write("a-stage", step, [&](auto& to) { put(to, std::to_string(step)); }),
+              1004);
+  }
+  const auto list = checkpoints.list();
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0].step, 30);
+  EXPECT_EQ(list[0].number, 3);
+  EXPECT_EQ(list[0].stage, "a-stage");
+  EXPECT_EQ(list[1].step, 20);
+  for (const auto& entry : list) EXPECT_EQ(Checkpoints::damage(entry), "");
+  EXPECT_EQ(read_file(list[0].folder / "state"), "30");
+}
+
+TEST_F(CheckpointFolder, ChecksumsAreThoseOfSha256sum) {
+  Checkpoints checkpoints(folder_.path());
+  checkpoints.write("s", 1, [&](auto& to) { put(to, "x"); });
+  const std::string check = "cd '" + checkpoints.list()[0].folder.string() +
+                            "' && sha256sum --check --strict --quiet SHA256SUMS";
+  EXPECT_EQ(std::system(check.c_str()), 0);
+}
+
+TEST_F(CheckpointFolder, EveryFlippedBitAndEveryMissingByteIsFound) {
+  Checkpoints checkpoints(folder_.path());
+  checkpoints.write("s", 1, [&](auto& to) { put(to, "some state"); });
+  const auto entry = checkpoints.list()[0];
+  RandomStream random(seed(), "bits");
+  for (const char* file : {"state", "tensors", "SHA256SUMS"}) {
+    const std::string whole = read_file(entry.folder / file);
+    for (int i = 0; i < 50; ++i) {
+      std::string damaged = whole;
+      damaged[random.below(damaged.size())] ^= static_cast<char>(1U << random.below(8));
+      write_file(entry.folder / file, damaged);
+      EXPECT_NE(Checkpoints::damage(entry), "") << file;
+      write_file(entry.folder / file, whole.substr(0, random.below(whole.size())));
+      EXPECT_NE(Checkpoints::damage(entry), "") << file;
+    }
+    write_file(entry.folder / file, whole);
+    EXPECT_EQ(Checkpoints::damage(entry), "");
+  }
+  fs::remove(entry.folder / "state");
+  EXPECT_THAT(Checkpoints::damage(entry), HasSubstr("state"));
+}
+
+TEST_F(CheckpointFolder, ALinkIsNoFileOfACheckpoint) {
+  Checkpoints checkpoints(folder_.path());
+  checkpoints.write("s", 1, [&](auto& to) { put(to, "x"); });
+  const auto entry = checkpoints.list()[0];
+  fs::rename(entry.folder / "state", folder_.path() / "elsewhere");
+  fs::create_symlink(folder_.path() / "elsewhere", entry.folder / "state");
+  EXPECT_THAT(Checkpoints::damage(entry), HasSubstr("link"));
+  // Sums that name a file outside are damage, not a file to read.
+  write_file(entry.folder / "SHA256SUMS",
+             sha256_of_file(folder_.path() / "elsewhere") + "  ../elsewhere\n");
+  EXPECT_THAT(Checkpoints::damage(entry), HasSubstr("damaged"));
+}
+
+TEST_F(CheckpointFolder, WhatIsNoCheckpointIsLeftAlone) {
+  for (const char* name : {"trials", "0001-s", "x-s-1", "0001-s-y", "-s-1"}) {
+    fs::create_directories(folder_.path() / name);
+  }
+  std::ofstream(folder_.path() / "leader.safetensors") << "weights";
+  fs::create_directories(folder_.path() / ".partial-0001-s-1");
+  Checkpoints checkpoints(folder_.path());
+  EXPECT_TRUE(checkpoints.list().empty());
+  EXPECT_FALSE(fs::exists(folder_.path() / ".partial-0001-s-1"));
+  EXPECT_TRUE(fs::exists(folder_.path() / "trials"));
+  EXPECT_TRUE(fs::exists(folder_.path() / "leader.safetensors"));
+}
+
+TEST_F(CheckpointFolder, AWriterThatFailsLeavesTheOldOnes) {
+  Checkpoints checkpoints(folder_.path());
+  checkpoints.write("s", 1, [&](auto& to) { put(to, "x"); });
+  EXPECT_THROW(checkpoints.write("s", 2, [](auto&) { throw Error("no"); }), Error);
+  ASSERT_EQ(checkpoints.list().size(), 1U);
+  EXPECT_EQ(Checkpoints::damage(checkpoints.list()[0]), "");
+  checkpoints.write("s", 3, [&](auto& to) { put(to, "y"); });
+  EXPECT_EQ(checkpoints.list()[0].step, 3);
+}
+
+/// A process that does nothing but write checkpoints is killed at random moments: what carries a
+/// checkpoint's name is whole each time, and never less than what was finished before.
+TEST_F(CheckpointFolder, WhateverIsThereAfterAKillIsWhole) {
+  RandomStream random(seed(), "kills");
+  std::int64_t unfinished = 0;
+  for (int kill = 0; kill < 25; ++kill) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      try {
+        Checkpoints checkpoints(folder_.path());
+        for (std::int64_t step = 1;; ++step) {
+          checkpoints.write("s", step, [&](auto& to) { put(to, std::to_string(step)); });
+        }
+      } catch (...) {
+        ::_exit(1);
+      }
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random.below(60'000)));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    for (const auto& entry : fs::directory_iterator(folder_.path())) {
+      unfinished += entry.path().filename().string().starts_with(".partial-") ? 1 : 0;
+    }
+    const auto list = Checkpoints(folder_.path()).list();
+    EXPECT_LE(list.size(), 3U);  // a kill may come before the third last is removed
+    for (const auto& entry : list) {
+      EXPECT_EQ(Checkpoints::damage(entry), "");
+      EXPECT_EQ(read_file(entry.folder / "state"), std::to_string(entry.step));
+    }
+  }
+  EXPECT_GT(unfinished, 0) << "no kill hit a checkpoint while it was written";
+}
+
+}  // namespace
+}  // namespace nashost::testing

@@ -1,0 +1,88 @@
+#include "store/run_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/atomic_file.hpp"
+#include "nashost/abi/error.hpp"
+#include "sample_run.hpp"
+
+namespace nashost::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(RunFolder, TwoRunsOfOneSecondGetTwoFolders) {
+  const Folder runs;
+  // Both within one second, or the first two of three are.
+  const RunFolder first("", runs.path(), "small");
+  const RunFolder second("", runs.path(), "small");
+  const RunFolder third("", runs.path(), "small");
+  EXPECT_NE(first.path(), second.path());
+  EXPECT_NE(second.path(), third.path());
+  EXPECT_NE(first.path(), third.path());
+}
+
+TEST(RunFolder, IsLockedWhileItIsUsed) {
+  const Folder folder;
+  {
+    const RunFolder first(folder.path() / "run", "", "small");
+    try {
+      RunFolder second(folder.path() / "run");
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("in use by process"));
+    }
+    // A new run is not begun in it either.
+    EXPECT_THROW(RunFolder(folder.path() / "run", "", "small"), Error);
+  }
+  const RunFolder again(folder.path() / "run");
+  EXPECT_EQ(again.left_by(), "");
+}
+
+TEST(RunFolder, WhatIsNotEmptyIsLeftAlone) {
+  const Folder folder;
+  std::ofstream(folder.path() / "precious") << "mine";
+  EXPECT_THROW(RunFolder(folder.path(), "", "small"), ConfigError);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+}
+
+TEST(RunFolder, ARunThatNeverBeganMakesRoomForAnother) {
+  const Folder folder;
+  {
+    RunFolder first(folder.path(), "", "small");
+    first.log("killed before it began");
+    RunStore store(first.file("run.sqlite"), RunStore::Open::create);
+  }
+  {
+    RunFolder second(folder.path(), "", "small");
+    EXPECT_FALSE(fs::exists(second.file("run.sqlite")));
+    RunStore store(second.file("run.sqlite"), RunStore::Open::create);
+    fill(store);
+  }
+  EXPECT_THROW(RunFolder(folder.path(), "", "small"), ConfigError);
+}
+
+TEST(RunFolder, NothingIsMadeOutsideOfIt) {
+  const Folder folder;
+  const RunFolder run(folder.path() / "run", "", "small");
+  EXPECT_THROW(run.folder("../outside"), Error);
+  EXPECT_THROW(run.folder("/tmp/outside"), Error);
+  fs::create_directory_symlink(folder.path(), run.path() / "models");
+  EXPECT_THROW(run.folder("models"), Error);
+}
+
+TEST(RunFolder, TheLogHasALinePerEntry) {
+  const Folder folder;
+  RunFolder run(folder.path() / "run", "", "small");
+  run.log("one");
+  run.log("two");
+  const std::string text = read_file(run.file("log.txt"));
+  EXPECT_THAT(text, HasSubstr(" one\n"));
+  EXPECT_TRUE(text.ends_with(" two\n"));
+}
+
+}  // namespace
+}  // namespace nashost::testing
