@@ -136,11 +136,16 @@ void convolution(benchmark::State& state, std::int64_t channels, std::int64_t si
                           (backward ? 3 : 1));
 }
 
+/// By the clock and not by processor time: workers and LibTorch's threads do the work.
+template <class Run>
+void add(const std::string& name, const Run& run) {
+  benchmark::RegisterBenchmark(name.c_str(), run)->UseRealTime();
+}
+
 void add_benchmarks() {
   const Subject subject(2);
   for (std::size_t a = 0; a < subject.all.size(); ++a) {
-    benchmark::RegisterBenchmark(
-        ("step/" + subject.space.space()->label(subject.architectures[a])).c_str(),
+    add("step/" + subject.space.space()->label(subject.architectures[a]),
         [a](benchmark::State& state) { step(state, a); });
   }
   for (const auto& [channels, size] : {std::pair{32, 26}, {64, 12}}) {
@@ -149,21 +154,17 @@ void add_benchmarks() {
         const std::string name = "convolution/" + std::to_string(channels) + "x" +
                                  std::to_string(size) + (backward ? "/gradients" : "/forward") +
                                  (fast ? "/winograd" : "/direct");
-        benchmark::RegisterBenchmark(
-            name.c_str(), [channels = channels, size = size, fast, backward](benchmark::State& s) {
-              convolution(s, channels, size, fast, backward);
-            });
+        add(name, [channels = channels, size = size, fast, backward](benchmark::State& s) {
+          convolution(s, channels, size, fast, backward);
+        });
       }
     }
   }
   for (const bool together : {true, false}) {
     const std::string how = together ? "together" : "separately";
-    benchmark::RegisterBenchmark(("gradients/" + how).c_str(), [together](benchmark::State& state) {
-      gradients(state, together);
-    });
+    add("gradients/" + how, [together](benchmark::State& state) { gradients(state, together); });
     for (const std::int64_t size : {16, 32, 64, 128, 256}) {
-      benchmark::RegisterBenchmark(
-          ("evaluate/" + how + "/" + std::to_string(size)).c_str(),
+      add("evaluate/" + how + "/" + std::to_string(size),
           [together, size](benchmark::State& state) { evaluate(state, together, size); });
     }
   }

@@ -123,6 +123,19 @@ Schema<RunSettings> RunSettings::schema() {
            {.doc = "trials that run at once; auto: one per core", .min = 1, .max = 4096})
       .add("device", &RunSettings::device,
            {.doc = "where networks are computed", .choices = {"cpu", "cuda"}})
+      .add("precision", &RunSettings::precision,
+           {.doc = "of convolutions and matrix products while training; auto: bf16 where the "
+                   "processor multiplies it natively, else fp32",
+            .choices = {"fp32", "bf16", "auto"}})
+      .add("evaluation_batch_size", &RunSettings::evaluation_batch_size,
+           {.doc = "examples scored at once; auto: what is fastest here, tried once a run",
+            .min = 2,
+            .max = 65536})
+      .add("evaluation_workers", &RunSettings::evaluation_workers,
+           {.doc = "batches scored at once, the threads shared among them; auto: as "
+                   "evaluation_batch_size",
+            .min = 1,
+            .max = 4096})
       .add("checkpoint_seconds", &RunSettings::checkpoint_seconds,
            {.doc = "time between two checkpoints", .min = 0, .min_open = true, .unit = "s"})
       .add("checkpoint_steps", &RunSettings::checkpoint_steps,

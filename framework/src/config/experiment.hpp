@@ -71,6 +71,9 @@ struct RunSettings {
   std::optional<std::int64_t> threads;
   std::optional<std::int64_t> workers;
   std::string device = "cpu";
+  std::string precision = "fp32";
+  std::optional<std::int64_t> evaluation_batch_size;
+  std::optional<std::int64_t> evaluation_workers;
   double checkpoint_seconds = 60;
   std::optional<std::int64_t> checkpoint_steps;
   static NASHOST_API Schema<RunSettings> schema();

@@ -39,6 +39,12 @@ network::Batch SplitView::gather(const torch::Tensor& positions) const {
   return {network::channels_last(inputs), examples_.targets.index_select(0, chosen).to(device_)};
 }
 
+SplitView SplitView::first(std::int64_t n) const {
+  SplitView some = *this;
+  some.indices_ = indices_.slice(0, 0, n);
+  return some;
+}
+
 network::Batch SplitView::batch(std::int64_t number, std::int64_t batch_size) const {
   const std::int64_t begin = number * batch_size;
   return gather(torch::arange(begin, std::min(begin + batch_size, size())));

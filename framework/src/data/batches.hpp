@@ -29,6 +29,8 @@ class NASHOST_API SplitView {
   std::int64_t size() const noexcept { return indices_.size(0); }
   /// Examples positions[i] of this view.
   network::Batch gather(const torch::Tensor& positions) const;
+  /// The first n examples of it.
+  SplitView first(std::int64_t n) const;
   /// Batch `number` in the split's own order; the last may be smaller.
   network::Batch batch(std::int64_t number, std::int64_t batch_size) const;
   std::int64_t batches(std::int64_t batch_size) const {

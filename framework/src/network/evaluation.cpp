@@ -5,6 +5,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <thread>
 
@@ -142,23 +143,27 @@ torch::DeviceType device_of(const Supernet& supernet) {
 }
 
 struct BatchResult {
-  std::vector<double> loss;        // summed over the batch, per architecture
-  std::vector<std::uint8_t> hits;  // architectures × batch
+  std::vector<float> loss;         // architectures × batch
+  std::vector<std::uint8_t> hits;  // the same
 };
 
 BatchResult score(const Evaluator& evaluator, std::size_t architectures, const Batch& batch) {
   const std::int64_t n = batch.targets.size(0);
-  BatchResult result{std::vector<double>(architectures),
-                     std::vector<std::uint8_t>(architectures * static_cast<std::size_t>(n))};
+  const std::size_t size = architectures * static_cast<std::size_t>(n);
+  BatchResult result{std::vector<float>(size), std::vector<std::uint8_t>(size)};
   evaluator.run(batch.inputs, [&](std::size_t a, const torch::Tensor& outputs) {
     const torch::Tensor logits = outputs.to(torch::kFloat32);
-    const auto hits = logits.argmax(1).eq(batch.targets).to(torch::kCPU, torch::kUInt8);
-    std::copy_n(hits.contiguous().data_ptr<std::uint8_t>(), n,
-                result.hits.begin() + static_cast<std::ptrdiff_t>(a) * n);
-    result.loss[a] = torch::nn::functional::cross_entropy(
-                         logits, batch.targets,
-                         torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kSum))
-                         .item<double>();
+    const auto copy = [&](const torch::Tensor& values, auto& into) {
+      const auto dense = values.to(torch::kCPU).contiguous();
+      using Number = typename std::remove_reference_t<decltype(into)>::value_type;
+      std::copy_n(dense.const_data_ptr<Number>(), n,
+                  into.begin() + static_cast<std::ptrdiff_t>(a) * n);
+    };
+    copy(logits.argmax(1).eq(batch.targets).to(torch::kUInt8), result.hits);
+    copy(torch::nn::functional::cross_entropy(
+             logits, batch.targets,
+             torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone)),
+         result.loss);
   });
   return result;
 }
@@ -170,7 +175,7 @@ void deal_out(std::int64_t count, const EvaluationOptions& options, torch::Devic
   std::exception_ptr failure;
   std::mutex failing;
   const auto loop = [&](bool first) {
-    at::set_num_threads(1);  // per thread under OpenMP
+    at::set_num_threads(options.threads);  // per thread under OpenMP
     torch::NoGradGuard no_grad;
     const PrecisionScope scope(options.precision, device);
     try {
@@ -241,7 +246,8 @@ EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> arch
       const auto begin = part.hits.begin() + static_cast<std::ptrdiff_t>(a) * n;
       result.hits.insert(result.hits.end(), begin, begin + n);
       result.correct[a] += std::count(begin, begin + n, std::uint8_t{1});
-      result.loss[a] += part.loss[a];
+      const auto losses = part.loss.begin() + static_cast<std::ptrdiff_t>(a) * n;
+      result.loss[a] = std::accumulate(losses, losses + n, result.loss[a]);
     }
     result.loss[a] /= static_cast<double>(result.examples);
   }

@@ -31,8 +31,9 @@ struct EvaluationOptions {
   /// Batches for recalibration, from training data; read in order 0, 1, ….
   BatchSource calibration = {};
   std::int64_t calibration_batches = 20;
-  /// Workers, each with one LibTorch thread; batches are dealt out to them.
+  /// Workers, each with so many LibTorch threads; batches are dealt out to them.
   int workers = 1;
+  int threads = 1;
   /// Fold BatchNorm into convolutions first.
   bool fold = true;
   Precision precision = Precision::fp32;
@@ -55,8 +56,9 @@ struct EvaluationResult {
 /// Scores all architectures on all batches, each shared block once per batch.
 ///
 /// Works on extracted copies: the supernet, its statistics and its training mode stay bit for bit.
-/// Results do not depend on the number of workers. Under `recalibrate` statistics belong to a node
-/// of the trie: a block behind two different beginnings gets two sets.
+/// Results do not depend on the number of workers, nor on the batch size as far as LibTorch's
+/// kernels do not: losses are summed example by example. Under `recalibrate` statistics belong to a
+/// node of the trie: a block behind two different beginnings gets two sets.
 NASHOST_API EvaluationResult evaluate(Supernet& supernet,
                                       std::span<const Architecture> architectures,
                                       const BatchSource& batches, std::int64_t batch_count,

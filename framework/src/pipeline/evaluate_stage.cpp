@@ -10,6 +10,7 @@ struct EvaluateSettings {
   std::vector<std::string> architectures;
   std::optional<std::int64_t> sample;
   bool survivors = false;
+  std::string precision = "fp32";
   static Schema<EvaluateSettings> schema() {
     using S = EvaluateSettings;
     return Schema<S>()
@@ -18,7 +19,13 @@ struct EvaluateSettings {
         .add("sample", &S::sample,
              {.doc = "that many drawn uniformly, for spaces too large to score all", .min = 1})
         .add("survivors", &S::survivors,
-             {.doc = "only what pruning has left in the stage that the weights come from"});
+             {.doc = "only what pruning has left in the stage that the weights come from"})
+        .add(
+            "precision", &S::precision,
+            {.doc = "of convolutions and matrix products while scoring; in bf16 the first examples "
+                    "are scored in fp32 as well, and the difference is reported; auto: bf16 where "
+                    "the processor multiplies it natively",
+             .choices = {"fp32", "bf16", "auto"}});
   }
 };
 
@@ -35,26 +42,60 @@ class EvaluateStage : public Stage {
     StageResult result = session.table(stage_, chosen(session));
     session.progress().start(stage_.name, static_cast<std::int64_t>(scoring_.splits.size()),
                              "splits");
+    const auto precision = network::resolve_precision(settings_.precision, session.device());
     double scored = 0;
     for (const std::string& split : scoring_.splits) {
       const auto& view = session.splits()[parse_split(split)];
-      const auto found = score(session, *supernet, result.architectures, view, scoring_,
-                               session.workers(), [&] { session.check_stop(); });
+      const auto found = score(
+          session, *supernet, result.architectures, view, scoring_, session.workers(),
+          [&] { session.check_stop(); }, precision);
       for (std::size_t a = 0; a < result.architectures.size(); ++a) {
         result.columns["accuracy_" + split].push_back(found.accuracy(a));
         result.columns["loss_" + split].push_back(found.loss[a]);
       }
       result.hits[split] = found.hits;
       scored += static_cast<double>(found.examples);
+      if (precision == network::Precision::bf16) {
+        result.details["against_fp32"][split] =
+            against_fp32(session, *supernet, result.architectures, view, found);
+      }
     }
     result.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     result.details["norm"] = scoring_.norm;
+    result.details["precision"] = network::to_string(precision);
     result.details["images_per_second"] = scored / result.seconds;
     return result;
   }
 
  private:
+  /// What rounding changed on the first examples of a split.
+  nlohmann::json against_fp32(Session& session, Supernet& supernet,
+                              const std::vector<Architecture>& architectures,
+                              const data::SplitView& view,
+                              const network::EvaluationResult& rounded) const {
+    constexpr std::int64_t kChecked = 1024;
+    const data::SplitView some = view.first(std::min(kChecked, view.size()));
+    const auto exact = score(session, supernet, architectures, some, scoring_, session.workers(),
+                             [&] { session.check_stop(); });
+    std::int64_t changed = 0;
+    double most = 0;
+    for (std::size_t a = 0; a < architectures.size(); ++a) {
+      std::int64_t own = 0;
+      const auto row = [&](const network::EvaluationResult& of) {
+        return of.hits.begin() + static_cast<std::ptrdiff_t>(a) * of.examples;
+      };
+      for (std::int64_t e = 0; e < exact.examples; ++e) {
+        changed += row(rounded)[e] != row(exact)[e];
+        own += static_cast<int>(row(rounded)[e]) - static_cast<int>(row(exact)[e]);
+      }
+      most = std::max(most, std::abs(static_cast<double>(own)) / static_cast<double>(some.size()));
+    }
+    return {{"examples", some.size()},
+            {"answers_changed", changed},
+            {"largest_accuracy_difference", most}};
+  }
+
   std::vector<Architecture> chosen(Session& session) const {
     if (!settings_.architectures.empty()) {
       return session.architectures(settings_.architectures, stage_);

@@ -48,8 +48,9 @@ std::vector<network::StepOutcome> RewardFeedback::score(Supernet& supernet, cons
                                                         const network::Batch& batch) const {
   if (!held_out()) {
     if (round.scored.empty()) return {};
-    return session_.of_space("score a batch",
-                             [&] { return network::score_batch(supernet, round.scored, batch); });
+    return session_.of_space("score a batch", [&] {
+      return network::score_batch(supernet, round.scored, batch, session_.precision());
+    });
   }
   std::vector<Architecture> all;
   for (const Proposal& p : round.proposals) all.push_back(p.architecture);
@@ -57,8 +58,9 @@ std::vector<network::StepOutcome> RewardFeedback::score(Supernet& supernet, cons
   const auto own = data::ShuffledBatches(view, std::min(settings_.reward_batch_size, view.size()),
                                          session_.seed(), stage_ + "/reward")
                        .batch(static_cast<std::int64_t>(round.id));
-  return session_.of_space("score a batch",
-                           [&] { return network::score_batch(supernet, all, own); });
+  return session_.of_space("score a batch", [&] {
+    return network::score_batch(supernet, all, own, session_.precision());
+  });
 }
 
 double RewardFeedback::measure(const network::StepOutcome& outcome) const {

@@ -105,6 +105,9 @@ class Execution {
 
   void work() {
     Session session(plan_.config, *plan_.registry, folder_, store_, progress_);
+    plan_.settle(session.tune());
+    write_file(folder_.file("config.toml"), plan_.toml);
+    store_.settle(plan_.toml);
     const Json manifest = manifest_of(session);
     if (resuming_) {
       const Json before = RunReader(folder_.path()).run().manifest;
@@ -116,7 +119,10 @@ class Execution {
     session.record(resuming_ ? "resumed" : "started",
                    "space " + session.space()->name() + ": " + to_string(session.whole().size()) +
                        " architectures; " + std::to_string(session.threads()) + " threads, " +
-                       std::to_string(session.workers()) + " workers" +
+                       std::to_string(session.workers()) + " workers; " +
+                       network::to_string(session.precision()) + "; scoring " +
+                       std::to_string(session.evaluation().batch_size) + " examples at once in " +
+                       std::to_string(session.evaluation().workers) + " places" +
                        (by.empty() ? "" : "; " + by + ", which ran it before, was killed"));
     for (std::size_t i = take_over(session); i < plan_.stages.size(); ++i) {
       run_stage(session, i);

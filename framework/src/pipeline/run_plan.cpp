@@ -80,7 +80,7 @@ RunPlan::RunPlan(const RunRequest& request, Progress& progress) {
   const plugin::RegistryCatalogue catalogue(*registry, host_parameters);
   const auto kinds = stage_kinds();
   config = read_experiment(document, catalogue, kinds);
-  resolve_threads(config);
+  resolve_auto(config);
   toml = to_toml(config, catalogue, kinds);
   for (const StageConfig& stage : config.stages) {
     const auto type = std::find_if(stage_types().begin(), stage_types().end(),
@@ -88,6 +88,11 @@ RunPlan::RunPlan(const RunRequest& request, Progress& progress) {
     stages.push_back(type->make(stage));
   }
   if (automatic) resumed = find_same(request, *this);
+}
+
+void RunPlan::settle(const RunSettings& run) {
+  config.run = run;
+  toml = to_toml(config, plugin::RegistryCatalogue(*registry, host_parameters), stage_kinds());
 }
 
 }  // namespace nashost::pipeline

@@ -24,6 +24,9 @@ struct RunPlan {
   ExperimentConfig config;  ///< threads resolved
   std::string toml;         ///< the resolved config as a text
   std::vector<std::unique_ptr<Stage>> stages;
+  /// Takes over settings of [run] in which nothing is open any more.
+  void settle(const RunSettings& run);
+
   std::filesystem::path resumed;  ///< the folder of the run to go on with; empty: a new one
 };
 

@@ -1,6 +1,7 @@
 #include "pipeline/session.hpp"
 
 #include <ATen/Parallel.h>
+#include <fmt/format.h>
 
 #include <cstdlib>
 #include <new>
@@ -71,8 +72,10 @@ Session::Session(ExperimentConfig config, plugin::Registry& registry, RunFolder&
       progress_(progress),
       threads_(static_cast<int>(config_.run.threads.value())),
       workers_(at_most_processors(config_.run.workers, config_, "workers")),
+      precision_(network::resolve_precision(config_.run.precision, torch::kCPU)),
       device_(parse_device(config_)) {
   at::set_num_threads(threads_);
+  warn_of_slow_bf16();
   DatasetContext data_context{data_roots(config_.data.root), nullptr};
   dataset_ = make<Dataset>(registry_, ComponentKind::dataset, config_.dataset, data_context).first;
   const auto& inputs = dataset_->train().inputs;
@@ -86,6 +89,46 @@ Session::Session(ExperimentConfig config, plugin::Registry& registry, RunFolder&
   space_ = of_space("describe its space", [&] { return space_plugin_->space(); });
   whole_ = std::make_unique<Region>(space_);
   for_cost_ = of_space("make a supernet", [&] { return space_plugin_->make_supernet(); });
+}
+
+void Session::warn_of_slow_bf16() {
+  if (precision_ != network::Precision::bf16 || network::has_native_bf16(device_)) return;
+  progress_.say(fmt::format(
+      "precision = \"bf16\": this processor computes it by conversion, a convolution takes {:.1f} "
+      "times as long as in fp32; precision = \"auto\" would take fp32",
+      network::bf16_time_ratio()));
+}
+
+const RunSettings& Session::tune() {
+  RunSettings& run = config_.run;
+  const bool scores = std::ranges::any_of(
+      config_.stages, [](const StageConfig& stage) { return stage.parameters.contains("norm"); });
+  if (scores && !(run.evaluation_batch_size && run.evaluation_workers)) {
+    constexpr std::size_t kMost = 16;
+    std::vector<Architecture> some;
+    if (whole().size() <= kMost) {
+      some = whole().enumerate();
+    } else {
+      RandomStream random(seed(), "probe");
+      while (some.size() < kMost) some.push_back(whole().draw(random));
+    }
+    const auto supernet = make_supernet();
+    const auto plan = of_space("score subnets", [&] {
+      network::initialize(*supernet, seed());
+      return network::probe_evaluation(
+          *supernet, some,
+          [&](std::int64_t size) {
+            return splits().train.batch(0, std::min(size, splits().train.size()));
+          },
+          threads_);
+    });
+    if (!run.evaluation_batch_size) run.evaluation_batch_size = plan.batch_size;
+    if (!run.evaluation_workers) run.evaluation_workers = plan.workers;
+  }
+  if (run.evaluation_batch_size) evaluation_.batch_size = *run.evaluation_batch_size;
+  evaluation_.workers = at_most_processors(run.evaluation_workers, config_, "evaluation_workers");
+  evaluation_.threads = std::max(1, threads_ / evaluation_.workers);
+  return run;
 }
 
 void Session::rethrow_of_space(const char* task) const {
@@ -231,8 +274,10 @@ void Session::say(const std::string& kind, const std::string& message, const std
   record(kind, message, stage, round);
 }
 
-void resolve_threads(ExperimentConfig& config) {
+void resolve_auto(ExperimentConfig& config) {
   config.run.threads = at_most_processors(config.run.threads, config, "threads");
+  config.run.precision =
+      network::to_string(network::resolve_precision(config.run.precision, parse_device(config)));
 }
 
 StageResult Session::table(const StageConfig& stage, std::vector<Architecture> architectures) {
@@ -261,7 +306,10 @@ Schema<ScoringSettings> ScoringSettings::schema() {
                    "reset and averaged anew over training batches",
             .choices = {"inherit", "batch", "recalibrate"}})
       .add("evaluation_batch_size", &S::evaluation_batch_size,
-           {.doc = "examples scored at once", .min = 2, .max = 65536})
+           {.doc = "examples scored at once; auto: that of [run], and 64 with norm = \"batch\", "
+                   "whose statistics depend on it",
+            .min = 2,
+            .max = 65536})
       .add("calibration_batches", &S::calibration_batches,
            {.doc = "training batches for norm = \"recalibrate\"", .min = 1})
       .add("calibration_batch_size", &S::calibration_batch_size,
@@ -271,7 +319,8 @@ Schema<ScoringSettings> ScoringSettings::schema() {
 network::EvaluationResult score(Session& session, Supernet& supernet,
                                 std::span<const Architecture> architectures,
                                 const data::SplitView& view, const ScoringSettings& settings,
-                                int workers, const std::function<void()>& checkpoint) {
+                                int workers, const std::function<void()>& checkpoint,
+                                network::Precision precision) {
   if (view.size() == 0) {
     throw ConfigError(
         "a split that is to be scored is empty: raise [data] validation, or name other splits");
@@ -282,10 +331,15 @@ network::EvaluationResult score(Session& session, Supernet& supernet,
       "calibration");
   network::EvaluationOptions options{.norm = network::norm_mode(settings.norm),
                                      .calibration_batches = settings.calibration_batches,
-                                     .workers = workers,
+                                     .workers = workers > 1 ? session.evaluation().workers : 1,
+                                     .threads = workers > 1 ? session.evaluation().threads : 1,
+                                     .precision = precision,
                                      .checkpoint = checkpoint};
   options.calibration = [&](std::int64_t n) { return calibration.batch(n); };
-  const std::int64_t size = std::min(settings.evaluation_batch_size, view.size());
+  constexpr std::int64_t kOwnStatistics = 64;
+  const std::int64_t usual =
+      options.norm == network::NormMode::batch ? kOwnStatistics : session.evaluation().batch_size;
+  const std::int64_t size = std::min(settings.evaluation_batch_size.value_or(usual), view.size());
   return session.of_space("score subnets", [&] {
     return network::evaluate(
         supernet, architectures, [&](std::int64_t n) { return view.batch(n, size); },

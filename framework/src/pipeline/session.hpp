@@ -12,6 +12,8 @@
 #include "nashost/abi/network.hpp"
 #include "nashost/abi/region.hpp"
 #include "network/evaluation.hpp"
+#include "network/evaluation_plan.hpp"
+#include "network/precision.hpp"
 #include "plugin/origin.hpp"
 #include "plugin/registry.hpp"
 #include "report/progress.hpp"
@@ -39,6 +41,12 @@ class Session {
   std::uint64_t seed() const noexcept { return config_.seed; }
   int threads() const noexcept { return threads_; }
   int workers() const noexcept { return workers_; }
+  network::Precision precision() const noexcept { return precision_; }
+  /// In what portions subnets are scored where all processors may be used.
+  const network::EvaluationPlan& evaluation() const noexcept { return evaluation_; }
+  /// Finds out what is fastest here, for what the config leaves open; the settings of [run] with
+  /// nothing open. Takes a second or two.
+  const RunSettings& tune();
   torch::Device device() const { return device_; }
 
   const std::shared_ptr<const SearchSpace>& space() const noexcept { return space_; }
@@ -102,6 +110,7 @@ class Session {
 
  private:
   [[noreturn]] void rethrow_of_space(const char* task) const;
+  void warn_of_slow_bf16();
 
   ExperimentConfig config_;
   plugin::Registry& registry_;
@@ -110,6 +119,8 @@ class Session {
   Checkpoints checkpoints_;
   Progress& progress_;
   int threads_, workers_;
+  network::Precision precision_;
+  network::EvaluationPlan evaluation_;
   torch::Device device_ = torch::kCPU;
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<SpacePlugin> space_plugin_;
@@ -126,24 +137,27 @@ class Session {
   std::optional<std::int64_t> rounds_left_;
 };
 
-/// [run] threads where it is "auto": one per processor that this process may use. Results depend on
-/// it, so it is fixed before a run begins.
-void resolve_threads(ExperimentConfig& config);
+/// What results depend on and may be "auto" in [run], fixed before a run begins: threads (one per
+/// processor that this process may use) and precision.
+void resolve_auto(ExperimentConfig& config);
 
 /// Scores architectures on a split; what the stages put into their tables as accuracy_<split> and
 /// loss_<split>.
 struct ScoringSettings {
   std::vector<std::string> splits = {"validation"};
   std::string norm = "inherit";
-  std::int64_t evaluation_batch_size = 64;
+  std::optional<std::int64_t> evaluation_batch_size;
   std::int64_t calibration_batches = 20;
   std::int64_t calibration_batch_size = 64;
   static Schema<ScoringSettings> schema();
 };
+/// `workers`: 1 for one thread, session.workers() for all processors, shared out as the run's plan
+/// says.
 network::EvaluationResult score(Session& session, Supernet& supernet,
                                 std::span<const Architecture> architectures,
                                 const data::SplitView& view, const ScoringSettings& settings,
-                                int workers, const std::function<void()>& checkpoint = {});
+                                int workers, const std::function<void()>& checkpoint = {},
+                                network::Precision precision = network::Precision::fp32);
 data::Split parse_split(const std::string& name);
 
 }  // namespace nashost::pipeline

@@ -27,7 +27,7 @@ SharedTraining::SharedTraining(Session& session, const StageConfig& stage)
       rounds_(length_.steps_of(batches_.batches_per_epoch())),
       supernet_(start(stage)),
       optimizer_(settings_, supernet_->named_parameters()),
-      step_(*supernet_, optimizer_) {}
+      step_(*supernet_, optimizer_, session.precision()) {}
 
 std::shared_ptr<Supernet> SharedTraining::start(const StageConfig& stage) {
   auto supernet = session_.make_supernet();

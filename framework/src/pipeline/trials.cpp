@@ -47,7 +47,7 @@ void train(Session& session, const Trial& trial, TrialResult& result, const Trai
                                 trial.role + "/shuffle");
   const std::int64_t steps = length.steps_of(batches.batches_per_epoch());
   network::Optimizer optimizer(settings, result.subnet->named_parameters());
-  network::TrainingStep step(*result.subnet, optimizer);
+  network::TrainingStep step(*result.subnet, optimizer, session.precision());
   const std::vector<Proposal> alone(1);
   result.subnet->train();
   for (std::int64_t n = 0; n < steps; ++n) {

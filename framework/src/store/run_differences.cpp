@@ -43,7 +43,8 @@ Flat flat_config(const std::string& text) {
 }
 
 Effect effect_of_setting(const std::string& path) {
-  for (const char* harmless : {"run.dir", "run.workers", "run.checkpoint_seconds",
+  for (const char* harmless : {"run.dir", "run.workers", "run.evaluation_batch_size",
+                               "run.evaluation_workers", "run.checkpoint_seconds",
                                "run.checkpoint_steps", "plugins.path", "data.root"}) {
     if (path == harmless) return Effect::none;
   }

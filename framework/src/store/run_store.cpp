@@ -272,6 +272,15 @@ void RunStore::begin_process() {
   });
 }
 
+void RunStore::settle(const std::string& config) {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->commit(Durability::machine, true, [&] {
+    SQLite::Statement run(impl_->database, "UPDATE runs SET config = ?1");
+    run.bind(1, config);
+    run.exec();
+  });
+}
+
 void RunStore::describe(std::shared_ptr<const SearchSpace> space, Count size,
                         const Json& manifest) {
   const std::lock_guard lock(impl_->mutex);

@@ -55,6 +55,8 @@ class NASHOST_API RunStore {
   /// Once in a process that works on it: state `running`, with host, process number and command
   /// line.
   void begin_process();
+  /// The config once nothing is open in it any more.
+  void settle(const std::string& config);
   /// What the run is about, as soon as it is known; before anything that names an architecture.
   void describe(std::shared_ptr<const SearchSpace> space, Count size,
                 const nlohmann::json& manifest);

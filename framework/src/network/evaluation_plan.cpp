@@ -1,0 +1,61 @@
+#include "network/evaluation_plan.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace nashost::network {
+namespace {
+
+constexpr double kEnough = 0.05;  // seconds of one measurement
+constexpr int kMeasurements = 3;  // the best counts: other work only ever makes one slower
+constexpr double kTooLong = 1.0;  // seconds of one way after which no other is tried
+constexpr double kNoticeable = 0.95;
+
+/// Seconds an example.
+double cost(Supernet& supernet, std::span<const Architecture> architectures, const Batch& batch,
+            const EvaluationPlan& plan, double& took) {
+  EvaluationOptions options;
+  options.workers = plan.workers;
+  options.threads = plan.threads;
+  const auto seconds = [&](std::int64_t batches) {
+    const auto begin = std::chrono::steady_clock::now();
+    evaluate(
+        supernet, architectures, [&](std::int64_t) { return batch; }, batches, options);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  // Once to warm up, which also tells how often it fits into the time.
+  took = seconds(plan.workers);
+  const auto times = std::clamp<std::int64_t>(static_cast<std::int64_t>(kEnough / took), 1, 64);
+  double least = took * static_cast<double>(times);
+  for (int i = 0; i < kMeasurements && took < kTooLong; ++i) {
+    least = std::min(least, seconds(plan.workers * times));
+  }
+  return least / static_cast<double>(plan.workers * times * batch.targets.size(0));
+}
+
+}  // namespace
+
+EvaluationPlan probe_evaluation(Supernet& supernet, std::span<const Architecture> architectures,
+                                const std::function<Batch(std::int64_t size)>& batch,
+                                int processors) {
+  EvaluationPlan best{16, processors, 1};
+  double took = 0;
+  double least = cost(supernet, architectures, batch(best.batch_size), best, took);
+  for (std::int64_t size = 32; size <= 256 && took < kTooLong; size *= 2) {
+    const EvaluationPlan plan{size, processors, 1};
+    const double seconds = cost(supernet, architectures, batch(size), plan, took);
+    if (seconds < kNoticeable * least) {
+      best = plan;
+      least = seconds;
+    }
+  }
+  if (processors > 1 && took < kTooLong) {
+    const EvaluationPlan plan{best.batch_size, 1, processors};
+    if (cost(supernet, architectures, batch(plan.batch_size), plan, took) < kNoticeable * least) {
+      best = plan;
+    }
+  }
+  return best;
+}
+
+}  // namespace nashost::network
