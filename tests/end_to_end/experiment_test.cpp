@@ -16,7 +16,8 @@ class Smoke : public testing::Test {
   std::string arguments(const std::string& run, const std::string& more = "") const {
     return "--config '" NASHOST_SOURCE_DIR "/configs/smoke.toml' --set data.root='" +
            folder_.path().string() +
-           "' --set data.validation=100 --set run.threads=1 --set stage.uniform.steps=30 "
+           "' --set data.validation=100 --set run.threads=1 --set run.evaluation_batch_size=32 "
+           "--set run.evaluation_workers=1 --set stage.uniform.steps=30 "
            "--set stage.greedy.steps=30 --set stage.alone.steps=6 --run-dir '" +
            (folder_ / run).string() + "' " + more;
   }

@@ -3,6 +3,7 @@
 #include <CLI/Formatter.hpp>
 #include <cstdio>
 
+#include "cli/bench_command.hpp"
 #include "cli/command_line_error.hpp"
 #include "cli/export_command.hpp"
 #include "cli/inspect_command.hpp"
@@ -25,6 +26,7 @@ void add_commands(CLI::App& app) {
   add_plugins_command(app);
   add_inspect_command(app);
   add_lab_command(app);
+  add_bench_command(app);
   add_runs_command(app);
   add_show_command(app);
   add_export_command(app);

@@ -36,6 +36,7 @@ class IndependentStage : public Stage {
   }
 
   StageResult run(Session& session) override {
+    length_.check_fits(stage_, session.splits().train.size());
     const auto begin = std::chrono::steady_clock::now();
     StageResult result =
         session.table(stage_, session.architectures(settings_.architectures, stage_));
@@ -49,6 +50,9 @@ class IndependentStage : public Stage {
     result.details["seeds"] = settings_.seeds;
     result.details["training_seconds_in_all"] = all;
     result.details["workers"] = session.workers();
+    result.details["steps_in_all"] =
+        length_.steps_of(session.splits().train.batches(length_.batch_size)) *
+        static_cast<std::int64_t>(trained.size());
     return result;
   }
 

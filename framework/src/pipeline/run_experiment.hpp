@@ -39,6 +39,17 @@ struct VerifyRequest {
 inline constexpr char kVerifyRunSymbol[] = "nashost_verify_run";
 using VerifyRun = void(const VerifyRequest&);
 
+struct BenchRequest {
+  std::string config;                  ///< whose data, space and [run] are taken
+  std::vector<std::string> overrides;  ///< --set
+  std::vector<std::filesystem::path> plugin_files;
+  double seconds = 3;  ///< each measurement is to take about so long
+  bool as_json = false;
+};
+
+inline constexpr char kRunBenchSymbol[] = "nashost_run_bench";
+using RunBench = void(const BenchRequest&);
+
 }  // namespace nashost
 
 /// Runs the experiment of a config, from reading it to the final table, or goes on with one that
@@ -48,3 +59,7 @@ extern "C" NASHOST_API void nashost_run_experiment(const nashost::RunRequest& re
 /// Runs a stored run's config once more, in a folder that is removed afterwards, and compares.
 /// Throws Error that names the first difference.
 extern "C" NASHOST_API void nashost_verify_run(const nashost::VerifyRequest& request);
+
+/// Measures how fast this machine trains and scores the networks of a config; prints a table, or
+/// JSON (docs/performance.md).
+extern "C" NASHOST_API void nashost_run_bench(const nashost::BenchRequest& request);

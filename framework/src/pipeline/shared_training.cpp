@@ -17,11 +17,17 @@ network::NamedTensors behind(std::string_view prefix, const network::NamedTensor
   return found;
 }
 
+TrainingLength fitting_length(const Session& session, const StageConfig& stage) {
+  const auto length = stage.read(TrainingLength::schema());
+  length.check_fits(stage, session.splits().train.size());
+  return length;
+}
+
 }  // namespace
 
 SharedTraining::SharedTraining(Session& session, const StageConfig& stage)
     : session_(session),
-      length_(stage.read(TrainingLength::schema())),
+      length_(fitting_length(session, stage)),
       settings_(stage.read(network::OptimizerSettings::stage_schema())),
       batches_(session.splits().train, length_.batch_size, session.seed(), stage.name + "/shuffle"),
       rounds_(length_.steps_of(batches_.batches_per_epoch())),

@@ -18,6 +18,15 @@ void TrainingLength::check(const StageConfig& stage) const {
   }
 }
 
+void TrainingLength::check_fits(const StageConfig& stage, std::int64_t examples) const {
+  if (batch_size > examples) {
+    throw config_error(stage.place_of("batch_size"),
+                       "stage '" + stage.name + "': batch_size = " + std::to_string(batch_size) +
+                           " is more than the " + std::to_string(examples) +
+                           " examples of the training split; lower it");
+  }
+}
+
 std::int64_t TrainingLength::steps_of(std::int64_t batches_per_epoch) const {
   return steps ? *steps : epochs.value_or(1) * batches_per_epoch;
 }

@@ -17,6 +17,8 @@ struct TrainingLength {
 
   /// Throws ConfigError where epochs and steps are both given.
   void check(const StageConfig& stage) const;
+  /// Throws ConfigError where a batch is more than the training split has.
+  void check_fits(const StageConfig& stage, std::int64_t examples) const;
   std::int64_t steps_of(std::int64_t batches_per_epoch) const;
 };
 

@@ -1,8 +1,5 @@
-#include <unistd.h>
-
-#include <cstdlib>
-
 #include "core/interrupt.hpp"
+#include "core/temporary_folder.hpp"
 #include "pipeline/run_experiment.hpp"
 #include "report/progress.hpp"
 #include "store/run_comparison.hpp"
@@ -10,31 +7,9 @@
 namespace nashost::pipeline {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Removed at the end, whatever happens.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "nashost-verify-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw Error("cannot make the folder " + name);
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 void verify(const VerifyRequest& request) {
   const RunReader run(request.run);
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("verify");
   RunRequest again;
   again.config = (request.run / "config.toml").string();
   again.overrides = request.overrides;
