@@ -82,6 +82,17 @@ nashost_third_party(Random123 PACKAGE librandom123-dev TARGET nashost_random123
   HEADER Random123/philox.h)
 nashost_third_party(ZLIB PACKAGE zlib1g-dev TARGET ZLIB::ZLIB)
 nashost_third_party(httplib PACKAGE libcpp-httplib-dev TARGET nashost_httplib HEADER httplib.h)
+# Elsewhere the header is all there is; Debian splits it into a header and a library, built with these
+# definitions, on which the layout of its classes depends. Only what includes it is to see them.
+add_library(nashost_http INTERFACE)
+find_library(httplib_LIBRARY cpp-httplib)
+mark_as_advanced(httplib_LIBRARY)
+if(httplib_LIBRARY)
+  set(NASHOST_HTTP_DEFINITIONS
+    CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)
+  target_link_libraries(nashost_http INTERFACE "${httplib_LIBRARY}")
+  target_compile_definitions(nashost_http INTERFACE ${NASHOST_HTTP_DEFINITIONS})
+endif()
 if(BUILD_TESTING)
   nashost_third_party(GTest PACKAGE libgtest-dev TARGET GTest::gtest TESTS)
   find_path(GMock_INCLUDE_DIR gmock/gmock.h)

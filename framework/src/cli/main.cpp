@@ -9,8 +9,10 @@
 #include "cli/inspect_command.hpp"
 #include "cli/lab_command.hpp"
 #include "cli/plugins_command.hpp"
+#include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/runs_command.hpp"
+#include "cli/serve_command.hpp"
 #include "cli/show_command.hpp"
 #include "cli/verify_command.hpp"
 #include "cli/version.hpp"
@@ -31,6 +33,8 @@ void add_commands(CLI::App& app) {
   add_show_command(app);
   add_export_command(app);
   add_verify_command(app);
+  add_report_command(app);
+  add_serve_command(app);
 }
 
 int run(int argc, char** argv) {

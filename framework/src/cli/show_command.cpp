@@ -10,6 +10,7 @@
 
 #include "report/progress.hpp"
 #include "report/result_table.hpp"
+#include "report/verdict_words.hpp"
 #include "store/run_list.hpp"
 
 namespace nashost::cli {
@@ -47,6 +48,9 @@ void show(const std::string& name) {
       fmt::print("    {:<14} {:<12} {}\n", stage.name, stage.kind, stage_line(reader, stage));
     }
     const auto results = reader.results();
+    const auto verdict = report::put_in_words(run, reader.stages(), results);
+    fmt::print("\n{}.\n", verdict.headline);
+    for (const std::string& sentence : verdict.sentences) fmt::print("{}\n", sentence);
     if (!results.empty()) fmt::print("\n{}", final_table(results));
     if (run.state == RunState::interrupted || run.state == RunState::failed) {
       fmt::print("\ngo on with: nashost --resume {}\n", reader.folder().string());

@@ -144,6 +144,12 @@ Schema<RunSettings> RunSettings::schema() {
             .unit = "rounds"});
 }
 
+Schema<LogSettings> LogSettings::schema() {
+  return Schema<LogSettings>().add(
+      "tensorboard", &LogSettings::tensorboard,
+      {.doc = "event files for TensorBoard in the run folder's tensorboard/"});
+}
+
 Place StageConfig::place_of(std::string_view parameter) const {
   const auto found = places.find(parameter);
   return found == places.end() ? place : found->second;
@@ -181,6 +187,7 @@ ExperimentConfig read_experiment(const Document& document, const ComponentCatalo
   config.seed = static_cast<std::uint64_t>(root.seed);
   config.plugins = read_plugins(reader);
   config.run = reader.section("run", RunSettings::schema());
+  config.log = reader.section("log", LogSettings::schema());
   auto data = read_shared(reader, "data", "dataset", "dataset", DataSettings::schema().specs());
   config.data = DataSettings::schema().read(data.own);
   config.dataset = std::move(data.component);
@@ -206,6 +213,8 @@ std::string to_toml(const ExperimentConfig& config, const ComponentCatalogue& ca
   }
   text += "\n[run]\n" +
           to_toml_lines(RunSettings::schema().specs(), RunSettings::schema().write(config.run));
+  text += "\n[log]\n" +
+          to_toml_lines(LogSettings::schema().specs(), LogSettings::schema().write(config.log));
   for (const StageConfig& stage : config.stages) text += "\n" + stage_lines(stage, kinds);
   return text;
 }

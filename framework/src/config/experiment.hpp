@@ -79,6 +79,12 @@ struct RunSettings {
   static NASHOST_API Schema<RunSettings> schema();
 };
 
+/// [log]
+struct LogSettings {
+  bool tensorboard = false;
+  static NASHOST_API Schema<LogSettings> schema();
+};
+
 /// [plugins]: path = ["my/plugins"], and [plugins.sha256] epsilon_greedy = "64 hexadecimal digits".
 struct PluginSettings {
   std::vector<std::string> path;
@@ -93,6 +99,7 @@ struct ExperimentConfig {
   Table space;    ///< the same of the space plugin
   PluginSettings plugins;
   RunSettings run;
+  LogSettings log;
   std::vector<StageConfig> stages;  ///< at least one
   Document document;                ///< what it was read from
 

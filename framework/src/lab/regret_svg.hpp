@@ -4,14 +4,11 @@
 #include <vector>
 
 #include "lab/summary.hpp"
+#include "report/svg_plot.hpp"
 
 namespace nashost::lab {
 
-/// A line with a band around it.
-struct PlotCurve {
-  std::string label;
-  std::vector<double> x, y, low, high;  ///< of one size
-};
+using report::PlotCurve;
 
 /// A self-contained SVG: axes from 0 with round tick marks, lines in colours that colour-blind
 /// readers tell apart (then dashed), legend beside the plot in the order of the line ends. Texts

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "report/result_table.hpp"
+
 namespace nashost {
 namespace {
 
@@ -16,10 +18,16 @@ constexpr double kTerminalInterval = 0.2;
 constexpr double kFirstLine = 1.0;
 constexpr double kLastInterval = 60.0;
 
-std::size_t terminal_width() {
+ProgressStyle terminal_style() {
+  ProgressStyle style;
   winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 80;
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = size.ws_col;
+    style.height = size.ws_row > 0 ? size.ws_row : style.height;
+  }
+  const char* none = std::getenv("NO_COLOR");
+  style.colour = none == nullptr || *none == 0;
+  return style;
 }
 
 void write_error(std::string_view text) {
@@ -30,16 +38,17 @@ void write_error(std::string_view text) {
   }
 }
 
-/// At most `width` characters (UTF-8 sequences count as one).
-std::string fit(const std::string& text, std::size_t width) {
-  std::string out;
-  std::size_t used = 0;
-  for (const char c : text) {
-    const bool starts = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    if (starts && used++ == width) break;
-    out += c;
+/// Characters on the screen: escape sequences take none.
+std::size_t length_of(const std::string& line) {
+  std::string plain;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\x1b') {
+      i = line.find('m', i);
+    } else {
+      plain += line[i];
+    }
   }
-  return out;
+  return display_width(plain);
 }
 
 }  // namespace
@@ -70,29 +79,12 @@ void Progress::start(const std::string& stage, std::int64_t total, const std::st
           std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval_));
 }
 
-std::string Progress::line(std::int64_t done, const std::string& note, std::size_t width) const {
+double Progress::rate(std::int64_t done) const {
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-  const double rate = seconds > 0 ? static_cast<double>(done - started_at_) / seconds : 0;
-  const double share = total_ > 0 ? static_cast<double>(done) / static_cast<double>(total_) : 0;
-  std::string text = fmt::format("{:<12} ", stage_);
-  if (mode_ == Mode::terminal && width >= 90) {
-    constexpr int kBar = 20;
-    const int filled = static_cast<int>(share * kBar);
-    for (int i = 0; i < kBar; ++i) text += i < filled ? "█" : "·";
-    text += ' ';
-  }
-  text += fmt::format("{:3.0f} %  {}/{} {}", share * 100, done, total_, unit_);
-  if (rate > 0) {
-    text += rate >= 1 ? fmt::format("  {:.1f}/s", rate) : fmt::format("  {:.1f} s each", 1 / rate);
-    if (done < total_) {
-      text += "  " + duration_text(static_cast<double>(total_ - done) / rate) + " to go";
-    }
-  }
-  if (!note.empty()) text += "  " + note;
-  return mode_ == Mode::terminal ? fit(text, width - 1) : text;
+  return seconds > 0 ? static_cast<double>(done - started_at_) / seconds : 0;
 }
 
-void Progress::update(std::int64_t done, const std::function<std::string()>& note) {
+void Progress::update(std::int64_t done, const Note& note, const Arms& arms) {
   if (mode_ == Mode::quiet) return;
   if (started_at_ < 0) started_at_ = std::max<std::int64_t>(done - 1, 0);
   const auto now = Clock::now();
@@ -100,16 +92,35 @@ void Progress::update(std::int64_t done, const std::function<std::string()>& not
   if (mode_ == Mode::plain) interval_ = std::min(interval_ * 2, kLastInterval);
   next_ =
       now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval_));
-  const std::string text = line(done, note ? note() : "", terminal_width());
-  if (mode_ == Mode::terminal) {
-    write_error("\r\x1b[2K" + text);
-  } else {
-    write_error(text + "\n");
-  }
+  paint(done, note, arms);
 }
 
-void Progress::erase() const {
-  if (mode_ == Mode::terminal) write_error("\r\x1b[2K");
+void Progress::paint(std::int64_t done, const Note& note, const Arms& arms) {
+  ProgressView view{stage_, unit_, done, total_, rate(done), note ? note() : "", {}};
+  if (mode_ == Mode::plain) {
+    ProgressStyle wide;
+    wide.width = 200;
+    wide.bars = false;
+    std::string text;
+    for (const std::string& line : progress_lines(view, wide)) text += line;
+    write_error(text + "\n");
+    return;
+  }
+  if (arms) view.arms = arms();
+  erase();
+  std::string text;
+  for (const std::string& line : progress_lines(view, terminal_style())) {
+    text += line + "\n";
+    painted_.push_back(length_of(line));
+  }
+  write_error(text);
+}
+
+/// Back to where painting began, also where the terminal has become narrower and has broken lines.
+void Progress::erase() {
+  if (painted_.empty()) return;
+  write_error(fmt::format("\x1b[{}A\r\x1b[J", rows_taken(painted_, terminal_style().width)));
+  painted_.clear();
 }
 
 void Progress::finish(const std::string& text) {

@@ -4,14 +4,18 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "nashost/abi/export.hpp"
+#include "report/progress_view.hpp"
 
 namespace nashost {
 
-/// What a person sees while a run goes on: on a terminal one line that is rewritten, with bar,
-/// rate, time to go and a note (leader, accuracy); otherwise plain lines at intervals that grow
-/// from one second to a minute. Safe to update from several threads only under the caller's lock.
+/// What a person sees while a run goes on: on a terminal a few lines that are rewritten, with bar,
+/// rate, time to go, a note (leader, accuracy) and the arms (progress_view.hpp), whatever its width
+/// becomes meanwhile; otherwise plain lines at intervals that grow from one second to a minute.
+/// Colours only on a terminal, and not where NO_COLOR is set. Safe to update from several threads
+/// only under the caller's lock.
 class NASHOST_API Progress {
  public:
   enum class Mode { quiet, plain, terminal };
@@ -21,22 +25,26 @@ class NASHOST_API Progress {
   explicit Progress(Mode mode) : mode_(mode) {}
 
   void start(const std::string& stage, std::int64_t total, const std::string& unit);
-  /// `note` is only asked for when something is printed.
-  void update(std::int64_t done, const std::function<std::string()>& note);
+  using Note = std::function<std::string()>;
+  using Arms = std::function<std::vector<ProgressArm>()>;
+  /// `note` and `arms` are only asked for when something is printed; arms on a terminal alone.
+  void update(std::int64_t done, const Note& note, const Arms& arms = {});
   void finish(const std::string& line);
   /// A line of its own, above what is being rewritten.
   void say(const std::string& line);
 
  private:
   using Clock = std::chrono::steady_clock;
-  std::string line(std::int64_t done, const std::string& note, std::size_t width) const;
-  void erase() const;
+  double rate(std::int64_t done) const;
+  void paint(std::int64_t done, const Note& note, const Arms& arms);
+  void erase();
 
   Mode mode_;
   std::string stage_, unit_;
   std::int64_t total_ = 0, started_at_ = -1;
   Clock::time_point start_, next_;
   double interval_ = 0;
+  std::vector<std::size_t> painted_;  // lengths of the lines that stand on the terminal
 };
 
 /// "4.2 s", "3 min 12 s", "2 h 5 min".

@@ -32,20 +32,22 @@ std::optional<BestResult> best_result(const RunReader& run) {
                     std::get<std::string>(row[2]), std::get<double>(row[3])};
 }
 
+ListedRun list_run(const fs::path& folder) {
+  ListedRun one;
+  one.folder = folder;
+  try {
+    const RunReader reader(folder);
+    one.run = reader.run();
+    one.best = best_result(reader);
+  } catch (const Error& error) {
+    one.damage = error.what();
+  }
+  return one;
+}
+
 std::vector<ListedRun> list_runs(const fs::path& runs) {
   std::vector<ListedRun> listed;
-  for (const fs::path& folder : run_folders(runs)) {
-    ListedRun one;
-    one.folder = folder;
-    try {
-      const RunReader reader(folder);
-      one.run = reader.run();
-      one.best = best_result(reader);
-    } catch (const Error& error) {
-      one.damage = error.what();
-    }
-    listed.push_back(std::move(one));
-  }
+  for (const fs::path& folder : run_folders(runs)) listed.push_back(list_run(folder));
   std::sort(listed.begin(), listed.end(), [](const ListedRun& a, const ListedRun& b) {
     return std::tie(a.run.started, a.folder) > std::tie(b.run.started, b.folder);
   });

@@ -25,6 +25,9 @@ struct ListedRun {
   std::string damage;  ///< why it cannot be read; then the rest is empty
 };
 
+/// One of them.
+NASHOST_API ListedRun list_run(const std::filesystem::path& folder);
+
 /// The runs below a folder, the newest first. A folder that is not there holds none.
 NASHOST_API std::vector<ListedRun> list_runs(const std::filesystem::path& runs);
 

@@ -2,9 +2,11 @@
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cmath>
+#include <limits>
 
 #include "nashost/abi/error.hpp"
 #include "store/hit_bits.hpp"
@@ -18,6 +20,7 @@ namespace {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
+constexpr std::int64_t kAllRounds = std::numeric_limits<std::int64_t>::max();
 constexpr int kWait = 5'000;  // ms; a reader waits only while a crashed run's log is taken in
 
 double number(const SQLite::Column& column) {
@@ -118,9 +121,56 @@ struct RunReader::Impl {
     });
   }
 
+  // Through SQLite's own interface: at a million rows, SQLiteCpp's column objects are most of the
+  // time.
+  void each_round(const std::string& stage, std::int64_t first, std::int64_t end, std::int64_t most,
+                  const std::function<void(const RoundRecord&)>& look) const;
+
   std::string file;
   mutable SQLite::Database database;
 };
+
+void RunReader::Impl::each_round(const std::string& stage, std::int64_t first, std::int64_t end,
+                                 std::int64_t most,
+                                 const std::function<void(const RoundRecord&)>& look) const {
+  constexpr char kQuery[] =
+      "SELECT round, position, architecture, trained, probability, reward, loss, accuracy, cost, "
+      "region FROM rounds WHERE stage = (SELECT id FROM stages WHERE name = ?1) AND round >= ?2 "
+      "AND round < ?3 ORDER BY round, position LIMIT ?4";
+  with_store_errors(file, "read", [&] {
+    sqlite3* const handle = database.getHandle();
+    sqlite3_stmt* raw = nullptr;
+    int code = sqlite3_prepare_v2(handle, kQuery, -1, &raw, nullptr);
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(raw, sqlite3_finalize);
+    if (code != SQLITE_OK) throw SQLite::Exception(handle, code);
+    sqlite3_bind_text(raw, 1, stage.c_str(), -1, SQLITE_STATIC);
+    sqlite3_bind_int64(raw, 2, first);
+    sqlite3_bind_int64(raw, 3, end);
+    sqlite3_bind_int64(raw, 4, most);
+    const auto number = [raw](int column) {
+      return sqlite3_column_type(raw, column) == SQLITE_NULL ? kNoNumber
+                                                             : sqlite3_column_double(raw, column);
+    };
+    while ((code = sqlite3_step(raw)) == SQLITE_ROW) {
+      RoundRecord round;
+      round.round = sqlite3_column_int64(raw, 0);
+      round.position = sqlite3_column_int64(raw, 1);
+      // Nothing is ever deleted from architectures: the n-th has id n.
+      const std::int64_t id = sqlite3_column_int64(raw, 2);
+      if (id < 1) throw Error(file + " is damaged: it names architecture " + std::to_string(id));
+      round.architecture = static_cast<std::size_t>(id - 1);
+      round.trained = sqlite3_column_int(raw, 3) != 0;
+      round.probability = number(4);
+      round.reward = number(5);
+      round.loss = number(6);
+      round.accuracy = number(7);
+      round.cost = number(8);
+      round.region = static_cast<std::uint64_t>(sqlite3_column_int64(raw, 9));
+      look(round);
+    }
+    if (code != SQLITE_DONE) throw SQLite::Exception(handle, code);
+  });
+}
 
 RunReader::RunReader(const fs::path& folder) : folder_(folder) {
   const fs::path file = folder / "run.sqlite";
@@ -259,36 +309,15 @@ std::vector<ArchitectureRecord> RunReader::architectures() const {
 
 std::vector<RoundRecord> RunReader::rounds(const std::string& stage, std::int64_t first,
                                            std::int64_t most) const {
-  return impl_->read([&] {
-    std::vector<RoundRecord> rounds;
-    SQLite::Statement row(
-        impl_->database,
-        "SELECT round, position, architecture, trained, probability, reward, loss, accuracy, cost, "
-        "region FROM rounds WHERE stage = (SELECT id FROM stages WHERE name = ?1) AND round >= ?2 "
-        "ORDER BY round, position LIMIT ?3");
-    row.bind(1, stage);
-    row.bind(2, first);
-    row.bind(3, most);
-    while (row.executeStep()) {
-      RoundRecord round;
-      round.round = row.getColumn(0).getInt64();
-      round.position = row.getColumn(1).getInt64();
-      // Nothing is ever deleted from architectures: the n-th has id n.
-      const std::int64_t id = row.getColumn(2).getInt64();
-      if (id < 1)
-        throw Error(impl_->file + " is damaged: it names architecture " + std::to_string(id));
-      round.architecture = static_cast<std::size_t>(id - 1);
-      round.trained = row.getColumn(3).getInt() != 0;
-      round.probability = number(row.getColumn(4));
-      round.reward = number(row.getColumn(5));
-      round.loss = number(row.getColumn(6));
-      round.accuracy = number(row.getColumn(7));
-      round.cost = number(row.getColumn(8));
-      round.region = static_cast<std::uint64_t>(row.getColumn(9).getInt64());
-      rounds.push_back(round);
-    }
-    return rounds;
-  });
+  std::vector<RoundRecord> rounds;
+  impl_->each_round(stage, first, kAllRounds, most,
+                    [&](const RoundRecord& row) { rounds.push_back(row); });
+  return rounds;
+}
+
+void RunReader::each_round(const std::string& stage, std::int64_t first, std::int64_t end,
+                           const std::function<void(const RoundRecord&)>& look) const {
+  impl_->each_round(stage, first, end, -1, look);
 }
 
 std::int64_t RunReader::round_count(const std::string& stage) const {

@@ -104,6 +104,9 @@ class NASHOST_API RunReader {
   /// Rounds `first`, first + 1, … of a stage, at most `most` rows, in order.
   std::vector<RoundRecord> rounds(const std::string& stage, std::int64_t first = 0,
                                   std::int64_t most = -1) const;
+  /// Rounds `first` to `end` − 1 one by one, for runs of millions of rounds.
+  void each_round(const std::string& stage, std::int64_t first, std::int64_t end,
+                  const std::function<void(const RoundRecord&)>& look) const;
   /// Rounds of the stage that are stored.
   std::int64_t round_count(const std::string& stage) const;
   std::vector<CutRecord> cuts(const std::string& stage) const;

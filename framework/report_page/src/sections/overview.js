@@ -1,0 +1,92 @@
+// The first screen: the verdict in words, the leaderboard, and several runs beside one another.
+
+import { grid, tip, xAxis, yAxis } from '../chart.js';
+import { h } from '../dom.js';
+import { duration, estimateText, fixed, percent, short, whole } from '../format.js';
+import { middle, smooth } from '../run.js';
+import { colour, dash } from '../theme.js';
+
+export function verdict(run) {
+  const v = run.s.verdict;
+  if (!v) return h('p.headline', null, 'The verdict cannot be read.');
+  return h('div.verdict', null,
+    h('p.headline', null, `${v.headline}.`),
+    v.sentences.map((text) => h('p', null, text)),
+    v.missing.map((text) => h('p.missing', null, text)));
+}
+
+export function tiles(run) {
+  const list = [];
+  const add = (name, value, small) => list.push(h('div', null, h('dt', null, name), h('dd', null, value, small && h('small', null, small))));
+  add('Search space', run.s.run.size ? short(Number(run.s.run.size)) : '–', `architectures in ${run.s.run.space || 'a space not loaded yet'}`);
+  const rounds = run.trained().reduce((sum, stage) => sum + run.rounds(stage.name).rounds, 0);
+  if (rounds) add('Rounds trained', whole(rounds), run.trained().map((s) => s.name).join(', '));
+  const compare = run.done('compare').at(-1);
+  if (compare?.details?.correlation) add('Kendall τ-b', estimateText(compare.details.correlation.kendall).replace(/ \[.*/, ''), estimateText(compare.details.correlation.kendall).match(/\[.*/)?.[0]);
+  const cuts = Object.values(run.s.cuts ?? {}).flat();
+  if (cuts.length) add('Cut', `${cuts.filter((c) => c.change === 'cut').length} times`, `${cuts.at(-1).left} architectures left`);
+  add('Time at work', duration(run.s.run.seconds), `${run.stages.filter((s) => s.state === 'done').length} of ${run.stages.length} stages done`);
+  return h('dl.tiles', null, list);
+}
+
+const titles = { parameters: 'parameters', macs: 'multiply-adds', draws: 'draws', train_share: 'train share, %', mean_reward: 'mean reward', recent_mean_reward: 'recent reward' };
+
+function formatOf(column) {
+  if (column.name === 'train_share') return (v) => percent(v, 1);
+  if (column.name === 'parameters' || column.name === 'macs' || column.name === 'draws') return column.name === 'draws' ? whole : short;
+  if (column.name.includes('reward')) return (v) => fixed(v, 3);
+  return (v) => percent(v);
+}
+
+export function leaderboard(page, run) {
+  const board = run.board;
+  if (!board || !board.rows.length) return h('p.note', null, 'No architecture has been seen yet: the first stage writes them as it draws them.');
+  const kinds = { supernet: 'supernet', evaluate: 'supernet scores', independent: 'trained alone', finetune: 'fine-tuned' };
+  const size = board.columns.filter((c) => c.stage === ''), rest = board.columns.filter((c) => c.stage !== '');
+  const rank = { independent: 0, finetune: 1, evaluate: 2, supernet: 3 };
+  const first = (c) => (c.name === 'accuracy_test' ? 0 : 1);
+  const order = [...rest].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.stage === b.stage ? first(a) - first(b) : 0));
+  order.push(...size);
+  const columns = [{ title: 'architecture' }, ...order.map((c) => ({
+    title: titles[c.name] ?? `${c.title}, %`,
+    group: c.stage ? `${c.stage} (${kinds[c.kind] ?? c.kind})` : 'size', number: true, format: formatOf(c),
+  })), ...board.status.map((s) => ({ title: 'status', group: `${s.stage} (pruning)`, cell: (words) => h(words.startsWith('cut') ? 'span.gone' : 'span.alive', null, words) }))];
+  const rows = board.rows.map((a, i) => [run.labels[a], ...order.map((c) => c.values[i]), ...board.status.map((s) => s.words[i])]);
+  const by = board.score >= 0 ? 1 + order.indexOf(board.columns[board.score]) : 0;
+  return [
+    page.sortTable('leaderboard', { caption: 'Leaderboard' }).set({ columns, rows, by, falling: board.score >= 0 }).element,
+    board.leftOut > 0 && h('p.note', null, `${whole(board.leftOut)} architectures with lower scores are left out; nashost export writes them all.`),
+  ];
+}
+
+/** Several runs beside one another. */
+export function comparison(page, runs) {
+  const trained = runs.flatMap((run, r) => run.trained().map((stage) => ({ run, r, stage, rounds: run.rounds(stage.name), name: runs.length > 1 ? `${run.title} · ${stage.name}` : stage.name })));
+  const rows = runs.map((run) => {
+    const compare = run.done('compare').at(-1), score = run.score();
+    const best = run.s.verdict?.best || '–';
+    const a = run.labels.indexOf(best);
+    return [run.title, run.state, run.kind('supernet').map((s) => run.sampler(s) || s.name).join('; '), best, score ? score.values[a] ?? null : null, compare?.details?.correlation ? estimateText(compare.details.correlation.kendall) : '–', run.trained().reduce((s, st) => s + run.rounds(st.name).rounds, 0), run.s.run.seconds];
+  });
+  const nodes = [page.sortTable('runs', { caption: 'Runs' }).set({
+    by: 4, falling: true, rows,
+    columns: [{ title: 'run' }, { title: 'state' }, { title: 'samplers' }, { title: 'best' }, { title: 'its score, %', number: true, format: (v) => percent(v) }, { title: 'τ-b', number: true }, { title: 'rounds', number: true, format: whole }, { title: 'time', number: true, format: duration }],
+  }).element];
+  const lines = (key, title, note, yName, valuesOf, format) => {
+    const list = trained.map((t, i) => ({ ...t, i, values: valuesOf(t.rounds) })).filter((t) => t.values);
+    if (!list.length) return;
+    nodes.push(page.chart(key).set({
+      title, note, height: 340, label: `Line chart: ${title}`, legend: list.map((t) => ({ name: t.name, colour: colour(t.i), dash: dash(t.i) })),
+      option: (colours, width, hidden) => ({
+        grid: grid({ left: 58 }), xAxis: xAxis(colours, 'round', { min: 0, axisLabel: { formatter: short } }), yAxis: yAxis(colours, yName, { axisLabel: { formatter: format } }),
+        series: list.filter((t) => !hidden.has(t.name)).map((t) => ({ type: 'line', name: t.name, symbol: 'none', color: colour(t.i), lineStyle: { width: 2, type: dash(t.i) }, data: t.values.map((v, at) => [middle(t.rounds, at), v]), connectNulls: true, emphasis: { focus: 'series' } })),
+        tooltip: { trigger: 'axis', order: 'valueDesc', axisPointer: { lineStyle: { color: colours.muted } }, formatter: (points) => tip(`round ${whole(points[0].axisValue)}`, points.map((p) => [p.color, p.seriesName, format(p.value[1])])) },
+      }),
+      data: () => ({ columns: [{ title: 'run and stage' }, { title: 'round', number: true, format: whole }, { title: yName, number: true, format: (v) => fixed(v, 4) }], rows: list.flatMap((t) => t.values.map((v, at) => [t.name, middle(t.rounds, at), v])) }),
+    }).element);
+  };
+  lines('runs/accuracy', 'Accuracy of what was trained', 'Mean over all draws, moving mean.', 'share right', (r) => smooth(r.all.accuracy.mean, r.all.n, Math.max(1, Math.round(r.buckets / 60))), (v) => fixed(v, 3));
+  lines('runs/regret', 'Effective regret', 'Against the best of each run in hindsight.', 'regret', (r) => r.regret?.value, short);
+  return [nodes[0], h('div.grid', null, nodes.slice(1))];
+}
+

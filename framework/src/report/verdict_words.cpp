@@ -1,0 +1,309 @@
+#include "report/verdict_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/progress.hpp"
+#include "stats/binomial.hpp"
+#include "stats/multiple_comparisons.hpp"
+#include "stats/paired_tests.hpp"
+
+namespace nashost::report {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr double kAlpha = 0.05;
+constexpr std::size_t kMostNamed = 6;
+constexpr std::size_t kMostRivals = 2000;
+
+std::string listed(std::vector<std::string> names) {
+  const std::size_t more = names.size() > kMostNamed ? names.size() - kMostNamed : 0;
+  names.resize(std::min(names.size(), kMostNamed));
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() && more == 0 ? " and " : ", ";
+    text += names[i];
+  }
+  return more == 0 ? text : text + fmt::format(" and {} more", more);
+}
+
+/// A number that stands alone or as { value, interval }; empty text where there is none.
+std::string estimate(const Json& json, int digits = 3) {
+  const Json& value = json.is_object() && json.contains("value") ? json["value"] : json;
+  if (!value.is_number()) return "";
+  std::string text = fmt::format("{:.{}f}", value.get<double>(), digits);
+  if (json.is_object() && json.contains("interval") && json["interval"].is_array()) {
+    text += fmt::format(" [{:.{}f}, {:.{}f}]", json["interval"][0].get<double>(), digits,
+                        json["interval"][1].get<double>(), digits);
+  }
+  return text;
+}
+
+const Json& at(const Json& json, std::initializer_list<const char*> path) {
+  static const Json kNothing;
+  const Json* here = &json;
+  for (const char* key : path) {
+    if (!here->is_object() || !here->contains(key)) return kNothing;
+    here = &(*here)[key];
+  }
+  return *here;
+}
+
+template <class Results>
+const StageResult* last_of(Results results, const std::string& kind) {
+  const StageResult* found = nullptr;
+  for (const StageResult& result : results) {
+    if (result.kind == kind) found = &result;
+  }
+  return found;
+}
+
+class Words {
+ public:
+  Words(const RunRecord& run, std::span<const StageRecord> stages,
+        std::span<const StageResult> results)
+      : run_(run), stages_(stages), results_(results) {}
+
+  Verdict write() {
+    find_best();
+    if (stage_ == nullptr) {
+      const auto measures = std::ranges::find_if(stages_, [](const StageRecord& s) {
+        return s.kind == "evaluate" || s.kind == "independent" || s.kind == "finetune";
+      });
+      words_.headline = "No architecture has been scored yet";
+      words_.missing.push_back(
+          measures == stages_.end()
+              ? "No stage of this run scores architectures: add one of kind evaluate, independent "
+                "or finetune."
+              : fmt::format(
+                    "Stage {} ({}) will score them{}.", measures->name, measures->kind,
+                    run_.state == RunState::running ? "" : "; the run ended before it did"));
+    } else {
+      headline();
+      rivals();
+    }
+    ranking();
+    time();
+    return std::move(words_);
+  }
+
+ private:
+  void find_best() {
+    if (const StageResult* verdict = last_of(results_, "verdict")) {
+      verdict_ = verdict;
+      const Json& chosen = at(verdict->details, {"chosen"});
+      const Json& best = at(verdict->details, {"best"});
+      if (chosen.is_string() || best.is_string()) {
+        words_.best = chosen.is_string() ? chosen : best;
+      }
+      const Json& of = at(verdict->details, {"of"});
+      for (const StageResult& result : results_) {
+        if (of.is_string() && result.name == of) stage_ = &result;
+      }
+    }
+    if (stage_ == nullptr) {
+      for (const StageResult& result : results_) {
+        if (result.kind != "evaluate" && result.kind != "independent" &&
+            result.kind != "finetune") {
+          continue;
+        }
+        for (const char* split : {"test", "validation", "train"}) {
+          if (known(result, split)) {
+            stage_ = &result;
+            break;
+          }
+        }
+      }
+    }
+    if (stage_ == nullptr) return;
+    for (const char* split : {"test", "validation", "train"}) {
+      if (split_.empty() && known(*stage_, split)) split_ = split;
+    }
+    if (split_.empty()) {
+      stage_ = nullptr;
+      return;
+    }
+    const auto& values = stage_->columns.at("accuracy_" + split_);
+    if (const Json& chosen = at(stage_->details, {"chosen"});
+        words_.best.empty() && chosen.is_string()) {
+      words_.best = chosen;
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!words_.best.empty()
+              ? stage_->labels[i] == words_.best
+              : !std::isnan(values[i]) && (std::isnan(values[row_]) || values[i] > values[row_])) {
+        row_ = i;
+      }
+    }
+    words_.best = stage_->labels[row_];
+  }
+
+  static bool known(const StageResult& result, const std::string& split) {
+    const auto column = result.columns.find("accuracy_" + split);
+    return column != result.columns.end() &&
+           std::ranges::any_of(column->second, [](double v) { return !std::isnan(v); });
+  }
+
+  std::span<const std::uint8_t> hits(std::size_t row) const {
+    const auto found = stage_->hits.find(split_);
+    if (found == stage_->hits.end() || stage_->labels.empty()) return {};
+    const std::size_t examples = found->second.size() / stage_->labels.size();
+    return std::span(found->second).subspan(row * examples, examples);
+  }
+
+  std::string how() const {
+    return stage_->kind == "evaluate"      ? "with the supernet's weights"
+           : stage_->kind == "independent" ? "trained alone"
+                                           : "fine-tuned";
+  }
+
+  /// What is missing because a stage of that kind is not done, or is not there.
+  void lack(const char* kind, const char* what, const char* otherwise) {
+    const auto stage = std::ranges::find(stages_, kind, &StageRecord::kind);
+    words_.missing.push_back(
+        stage == stages_.end()
+            ? otherwise
+            : fmt::format("Stage {} will say {}{}.", stage->name, what,
+                          run_.state == RunState::running ? "" : "; the run ended before it"));
+  }
+
+  void headline() {
+    const double accuracy = stage_->columns.at("accuracy_" + split_)[row_];
+    words_.headline = fmt::format("{} is best: {:.2f} %", words_.best, 100 * accuracy);
+    if (const auto right = hits(row_); !right.empty()) {
+      const auto n = static_cast<std::int64_t>(right.size());
+      const auto k = std::ranges::count_if(right, [](std::uint8_t h) { return h != 0; });
+      const auto interval = stats::binomial_interval(n, k);
+      words_.headline += fmt::format(" [{:.2f}, {:.2f}] of {} {} images", 100 * interval.lower,
+                                     100 * interval.upper, n, split_);
+    } else {
+      words_.headline += fmt::format(" of the {} images", split_);
+    }
+    words_.headline += ", " + how();
+  }
+
+  void rivals() {
+    if (verdict_ != nullptr) {
+      if (const Json& sentence = at(verdict_->details, {"sentence"}); sentence.is_string()) {
+        words_.sentences.push_back("Verdict: " + sentence.get<std::string>() + ".");
+        return;
+      }
+    }
+    lack("verdict", "who beats whom",
+         "No verdict: add stages of kind finetune and verdict to let the best rivals compete.");
+    const std::size_t n = stage_->labels.size();
+    const auto best = hits(row_);
+    if (n < 2) {
+      words_.sentences.push_back("It is the only architecture that was scored.");
+      return;
+    }
+    if (best.empty() || n > kMostRivals) return;
+    std::vector<double> p;
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == row_ || hits(i).size() != best.size()) continue;
+      rows.push_back(i);
+      p.push_back(stats::mcnemar(best, hits(i)).p_exact);
+    }
+    const auto adjusted = stats::holm(p);
+    std::vector<std::string> beaten, equal;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      (adjusted[i] <= kAlpha ? beaten : equal).push_back(stage_->labels[rows[i]]);
+    }
+    std::string text = "As trained weights on these images, ";
+    if (beaten.empty()) {
+      text += "it cannot be told from any other";
+    } else {
+      text += fmt::format("it is ahead of {}", listed(beaten));
+      if (!equal.empty()) text += fmt::format(", and cannot be told from {}", listed(equal));
+    }
+    text += fmt::format(
+        " (McNemar's exact test, Holm-corrected at {:g} %). It was chosen on the same images, "
+        "which "
+        "favours it.",
+        100 * kAlpha);
+    words_.sentences.push_back(text);
+  }
+
+  void ranking() {
+    const StageResult* compare = last_of(results_, "compare");
+    if (compare == nullptr) {
+      lack("compare", "what the supernet's ranking is worth",
+           "What the supernet's ranking is worth is not known: add stages of kind independent and "
+           "compare.");
+      return;
+    }
+    const Json& d = compare->details;
+    const std::string tau = estimate(at(d, {"correlation", "kendall"}));
+    if (tau.empty()) {
+      words_.missing.push_back("The comparison found no rank correlation: too few architectures.");
+      return;
+    }
+    const auto name = [&](std::size_t i) {
+      return d.contains("between") ? d["between"][i].get<std::string>() : std::string();
+    };
+    std::string text = fmt::format("Stage {} orders the architectures as {} does at Kendall τ-b {}",
+                                   name(0), name(1), tau);
+    const std::string size = estimate(at(d, {"baseline", "parameters", "kendall"}));
+    if (!size.empty()) text += fmt::format("; ordering by parameter count alone gives {}", size);
+    const std::string ceiling = estimate(at(d, {"seed_ceiling", "kendall"}));
+    if (!ceiling.empty()) {
+      text += fmt::format("; one seed of the truth agrees with another at {}", ceiling);
+    }
+    text += ".";
+    if (d.contains("discordant_pairs") && d.contains("pairs")) {
+      const auto wrong = d["discordant_pairs"].get<std::int64_t>();
+      const auto pairs = d["pairs"].get<std::int64_t>();
+      text += fmt::format(
+          " {} of {} pairs ({:.1f} %) are in the wrong order.", wrong, pairs,
+          100 * static_cast<double>(wrong) / static_cast<double>(std::max<std::int64_t>(pairs, 1)));
+    }
+    words_.sentences.push_back(text);
+    if (ceiling.empty()) {
+      words_.missing.push_back(
+          "The seed ceiling (how well one training agrees with another) needs seeds = 2 or more in "
+          "the independent stage.");
+    }
+    if (const Json& ratio = at(d, {"time_ratio"}); ratio.is_number()) {
+      words_.sentences.push_back(fmt::format(
+          "Stage {} took {} with what it builds on; training everything (stage {}) took {}, {:.1f} "
+          "times as long.",
+          name(0), duration_text(at(d, {"seconds", name(0).c_str()}).get<double>()), name(1),
+          duration_text(at(d, {"seconds", name(1).c_str()}).get<double>()), ratio.get<double>()));
+    }
+  }
+
+  void time() {
+    double seconds = run_.seconds;
+    if (seconds > 0) {
+      words_.sentences.push_back(
+          fmt::format("The run {} {}.", run_.state == RunState::running ? "has worked for" : "took",
+                      duration_text(seconds)));
+    }
+  }
+
+  const RunRecord& run_;
+  std::span<const StageRecord> stages_;
+  std::span<const StageResult> results_;
+  Verdict words_;
+  const StageResult* stage_ = nullptr;
+  const StageResult* verdict_ = nullptr;
+  std::string split_;
+  std::size_t row_ = 0;
+};
+
+}  // namespace
+
+Json Verdict::to_json() const {
+  return {{"best", best}, {"headline", headline}, {"sentences", sentences}, {"missing", missing}};
+}
+
+Verdict put_in_words(const RunRecord& run, std::span<const StageRecord> stages,
+                     std::span<const StageResult> results) {
+  return Words(run, stages, results).write();
+}
+
+}  // namespace nashost::report

@@ -1,0 +1,79 @@
+// What the browser tests and scripts/screenshots share: Chromium, and looks at a page.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+export const build = process.env.NASHOST_BUILD_DIR ?? 'build/release';
+export const nashost = join(build, 'bin/nashost');
+const makeRun = join(build, 'tests/make_run');
+const modules = process.env.NASHOST_NODE_MODULES ?? '.deps/node/node_modules';
+
+export const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', process.env.CHROMIUM].find((file) => file && existsSync(file));
+
+/** A new browser with a profile of its own. */
+export async function launch() {
+  const { chromium: type } = createRequire(join(modules, 'x.js'))('playwright-core');
+  return type.launch({
+    executablePath: chromium, headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+export function made(kind, folder, ...more) {
+  execFileSync(makeRun, [kind, folder, ...more.map(String)]);
+  return folder;
+}
+
+export function report(runs, file) {
+  execFileSync(nashost, ['report', ...[runs].flat(), '--output', file], { stdio: 'pipe' });
+  return file;
+}
+
+/** Opens a page and keeps what it complains of, and what it asks the network for. */
+export async function open(browser, address, { width = 1280, height = 900, scheme = 'light' } = {}) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+  const complaints = [];
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  await page.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  const requests = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(address);
+  await page.waitForSelector('h1');
+  return { page, complaints, requests };
+}
+
+/** Draws all charts, also those far below. */
+export async function drawAll(page) {
+  await page.evaluate(() => globalThis.nashost.redraw());
+}
+
+/** Texts of one chart that lie over one another, of all charts. */
+export async function overlaps(page) {
+  return page.evaluate(() => {
+    const found = [];
+    for (const chart of globalThis.nashost.charts()) {
+      const boxes = [];
+      for (const element of chart.instance?.getZr().storage.getDisplayList(true) ?? []) {
+        if (element.type !== 'tspan' || element.ignore || element.invisible || !element.style.text || element.style.opacity === 0) continue;
+        const box = element.getBoundingRect().clone();
+        const transform = element.getComputedTransform();
+        if (transform) box.applyTransform(transform);
+        boxes.push({ text: element.style.text, x: box.x, y: box.y, right: box.x + box.width, bottom: box.y + box.height });
+      }
+      const width = chart.drawing.clientWidth, height = chart.drawing.clientHeight;
+      boxes.forEach((a, i) => {
+        // Half a pixel: bounding boxes are rounded outwards.
+        if (a.x < -0.5 || a.y < -0.5 || a.right > width + 0.5 || a.bottom > height + 0.5) found.push(`${chart.spec.title}: "${a.text}" is clipped`);
+        for (const b of boxes.slice(i + 1)) {
+          const wide = Math.min(a.right, b.right) - Math.max(a.x, b.x), high = Math.min(a.bottom, b.bottom) - Math.max(a.y, b.y);
+          if (wide > 0.5 && high > 2) found.push(`${chart.spec.title}: "${a.text}" over "${b.text}"`);
+        }
+      });
+    }
+    return found;
+  });
+}

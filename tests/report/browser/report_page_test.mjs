@@ -1,0 +1,247 @@
+// The report page in a real browser. Run by ctest (report_page_browser), or
+//   NASHOST_BUILD_DIR=build/release node --test tests/report/browser/report_page_test.mjs
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { drawAll, launch, made, nashost, open, overlaps, report } from './browser.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'nashost-page-'));
+const kinds = ['made', 'one', 'interrupted', 'many', 'hostile'];
+const files = {};
+let browser;
+
+before(async () => {
+  for (const kind of kinds) files[kind] = `file://${report(made(kind, join(folder, kind)), join(folder, `${kind}.html`))}`;
+  // NASHOST_REAL_RUN: a finished run of the program itself, where the build has LibTorch.
+  if (process.env.NASHOST_REAL_RUN) {
+    files.real = `file://${report(process.env.NASHOST_REAL_RUN, join(folder, 'real.html'))}`;
+    kinds.push('real');
+  }
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const sections = ['leaderboard', 'curves', 'ranking', 'pruning', 'sampler', 'finetune', 'hypotheses', 'cost', 'repeat'];
+
+test('every section of every kind of run draws at 1280 and 390 pixels, without a complaint', async (t) => {
+  for (const kind of kinds) {
+    for (const width of [1280, 390]) {
+      await t.test(`${kind} at ${width}`, async () => {
+        const { page, complaints, requests } = await open(browser, files[kind], { width });
+        await drawAll(page);
+        for (const id of sections) {
+          const body = page.locator(`#${id} .body`);
+          const text = (await body.innerText()).trim();
+          assert.ok(text.length > 3, `section ${id} is empty`);
+          assert.ok(!/cannot be drawn|undefined|NaN|Infinity|\[object/.test(text), `section ${id}: ${text.slice(0, 300)}`);
+        }
+        assert.deepEqual(await overlaps(page), []);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than the screen');
+        assert.deepEqual(complaints, []);
+        assert.deepEqual(requests.filter((url) => !/^(file|data):/.test(url)), []);
+        await page.close();
+      });
+    }
+  }
+});
+
+test('a report is at most 3 MB', () => {
+  for (const kind of kinds) assert.ok(statSync(files[kind].slice(7)).size < 3e6, kind);
+});
+
+test('the leaderboard sorts by the column whose head is pressed, by mouse and by keyboard', async () => {
+  const { page } = await open(browser, files.made);
+  const head = page.locator('#leaderboard thead th button', { hasText: 'multiply-adds' });
+  const cells = () => page.locator('#leaderboard tbody tr').evaluateAll((rows) => rows.map((row) => row.firstChild.textContent));
+  await head.click();
+  const falling = await cells();
+  assert.equal(falling[0], '(3, 3)');  // the largest
+  await head.focus();
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await cells(), falling.reverse());
+  assert.equal(await page.locator('#leaderboard th[aria-sort="ascending"]').innerText(), 'multiply-adds▴');
+  await page.close();
+});
+
+test('curves are coloured by each decision in turn; the legend hides and shows', async () => {
+  const { page } = await open(browser, files.made);
+  await drawAll(page);
+  const figure = page.locator('#curves figure').first();
+  const lines = () => page.evaluate(() => globalThis.nashost.charts().find((c) => c.spec.title.startsWith('uniform: accuracy')).instance.getOption().series.map((s) => s.color));
+  assert.equal(new Set(await lines()).size, 9);
+  for (const decision of ['block1_depth', 'block2_depth']) {
+    await figure.locator('.choice button', { hasText: decision }).click();
+    assert.equal(new Set(await lines()).size, 3);
+    assert.deepEqual(await figure.locator('.legend button').allInnerTexts(), ['1', '2', '3']);
+  }
+  await figure.locator('.legend button').first().click();
+  assert.equal((await lines()).length, 6);
+  assert.equal(await figure.locator('.legend button').first().getAttribute('aria-pressed'), 'false');
+  await figure.locator('.legend button').first().click();
+  assert.equal((await lines()).length, 9);
+  await page.close();
+});
+
+test('smoothing changes the line and nothing else; the table beside it holds the numbers', async () => {
+  const { page } = await open(browser, files.made);
+  await drawAll(page);
+  const figure = page.locator('#curves figure').first();
+  const line = () => page.evaluate(() => globalThis.nashost.charts().find((c) => c.spec.title.startsWith('uniform: accuracy')).instance.getOption().series[0].data);
+  const slider = figure.locator('input[type=range]');
+  await slider.fill('0');
+  const raw = await line();
+  await slider.fill('30');
+  const smooth = await line();
+  const spread = (data) => data.slice(1).reduce((sum, p, i) => sum + Math.abs(p[1] - data[i][1]), 0);
+  assert.equal(raw.length, smooth.length);
+  assert.ok(spread(smooth) < spread(raw) / 4);
+  await figure.locator('summary').click();
+  const first = await figure.locator('tbody tr').first().locator('td').allInnerTexts();
+  assert.equal(first[0], '(1, 1)');
+  assert.ok(Math.abs(Number(first[3]) - raw[0][1]) < 1e-3);
+  await page.close();
+});
+
+test('hovering says what is under the pointer', async () => {
+  const { page } = await open(browser, files.made);
+  await drawAll(page);
+  for (const [id, wanted] of [['curves', /round .*\(3, 3\)/s], ['pruning', /the whole space|block1_depth/], ['ranking', /place|ranking/]]) {
+    const drawing = page.locator(`#${id} .drawing`).first();
+    await drawing.scrollIntoViewIfNeeded();
+    const box = await drawing.boundingBox();
+    if (id === 'ranking') {  // onto a point
+      const at = await page.evaluate(() => { const c = globalThis.nashost.charts().find((chart) => chart.spec.title === 'ranking against alone'); const s = c.instance.getOption().series.find((one) => one.type === 'scatter'); return c.instance.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, s.data[0].value); });
+      await page.mouse.move(box.x + at[0], box.y + at[1], { steps: 3 });
+    } else {
+      await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 3 });
+    }
+    await page.waitForTimeout(150);
+    assert.match(await drawing.locator('.tip').innerText(), wanted);
+  }
+  await page.close();
+});
+
+test('the icicle follows its slider', async () => {
+  const { page } = await open(browser, files.made);
+  await drawAll(page);
+  const cut = () => page.evaluate(() => globalThis.nashost.charts().find((c) => c.spec.title.includes('decision by decision')).note.textContent);
+  await page.locator('#pruning input[type=range]').fill('1200');
+  assert.match(await cut(), /after round 1.200/i);
+  await page.close();
+});
+
+test('dark mode, by the system and by the button', async () => {
+  const light = (colour) => colour.match(/\d+/g).slice(0, 3).reduce((sum, v) => sum + Number(v), 0) / 765;
+  const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const { page, complaints } = await open(browser, files.made, { scheme: 'dark' });
+  assert.ok(light(await ground(page)) < 0.2);
+  const text = await page.evaluate(() => getComputedStyle(document.body).color);
+  assert.ok(light(text) > 0.8);
+  await page.locator('.bar button').click();
+  assert.ok(light(await ground(page)) > 0.9);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test('on paper it is light, whole and without controls', async () => {
+  const { page } = await open(browser, files.made, { scheme: 'dark' });
+  const pdf = await page.pdf({ format: 'A4', printBackground: true });
+  assert.ok(pdf.length > 50_000);
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.equal(await page.evaluate(() => globalThis.nashost.charts().every((chart) => chart.instance)), true);
+  assert.equal(await page.locator('.controls').first().isVisible(), false);
+  await page.close();
+});
+
+test('names with markup stay text', async () => {
+  const { page, complaints } = await open(browser, files.hostile);
+  await drawAll(page);
+  assert.match(await page.locator('h1').innerText(), /^<script>alert\(1\)<\/script>/);
+  assert.equal(await page.evaluate(() => document.querySelectorAll('script').length), 2);
+  assert.equal(await page.evaluate(() => document.querySelectorAll('#page img, #page script').length), 0);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test('an interrupted run says so, and each section what it lacks', async () => {
+  const { page } = await open(browser, files.interrupted);
+  assert.match(await page.locator('.notice').first().innerText(), /interrupted in stage uniform.*--resume/s);
+  assert.match(await page.locator('#ranking .body').innerText(), /compare.* not done; the run ended before it/);
+  await page.close();
+});
+
+test('several runs stand side by side', async () => {
+  const file = report([join(folder, 'made'), join(folder, 'many'), join(folder, 'interrupted')], join(folder, 'three.html'));
+  assert.ok(statSync(file).size < 3e6);
+  for (const width of [1280, 390]) {
+    const { page, complaints } = await open(browser, `file://${file}`, { width });
+    await drawAll(page);
+    assert.equal(await page.locator('#compare tbody tr').count(), 3);
+    await page.locator('.tabs button', { hasText: 'many' }).click();
+    await drawAll(page);
+    assert.match(await page.locator('#repeat').innerText(), /name = "many"/);
+    assert.deepEqual(await overlaps(page), []);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  }
+});
+
+test('results of a lab: regret with bands, and a ranking that sorts', async () => {
+  const lab = join(folder, 'lab');
+  const spread = (mean) => ({ mean, se: 1, sd: 5, median: mean, q05: mean - 3, q95: mean + 3 });
+  const policy = (regret) => ({
+    policy: 'ucb1', over: 'architectures', repetitions: 20, regret: { 1000: spread(regret) }, best_draw_share: { 1000: spread(0.5) },
+    curve: { rounds: [1, 10, 100, 1000], mean: [0, regret / 9, regret / 3, regret], se: [null, 0.5, 0.8, 1] },
+    recommendation: { best_mean: { simple_regret: spread(0.01), best_share: 0.9 } }, state_bytes: 100, timing: { ns_per_round: 80 },
+  });
+  mkdirSync(lab);
+  writeFileSync(join(lab, 'lab.json'), JSON.stringify({
+    schema: 1, horizon: 1000, repetitions: 20, seed: 1, checkpoints: [1000], interrupted: true, advice: ['no guarantee is claimed'],
+    environments: { 'nine <script>': { summary: '9 arms', stationarity: 'stationary', policies: { first: policy(50), '<b>second</b>': policy(20) } } },
+  }));
+  const file = report(lab, join(folder, 'lab.html'));
+  for (const width of [1280, 390]) {
+    const { page, complaints } = await open(browser, `file://${file}`, { width });
+    await drawAll(page);
+    const names = () => page.locator('.sorted tbody th').allInnerTexts();
+    assert.deepEqual(await names(), ['<b>second</b>', 'first']);
+    await page.locator('.sorted thead button', { hasText: 'regret' }).click();
+    assert.deepEqual(await names(), ['first', '<b>second</b>']);
+    assert.match(await page.locator('main').innerText(), /interrupted/);
+    assert.deepEqual(await overlaps(page), []);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  }
+});
+
+test('what is live is updated, and nothing is reloaded', async () => {
+  const live = made('running', join(folder, 'runs', 'live'));
+  const server = spawn(nashost, ['serve', join(folder, 'runs'), '--port', '0']);
+  try {
+    const address = await new Promise((resolve, reject) => {
+      server.stdout.once('data', (data) => resolve(String(data).trim()));
+      server.once('exit', () => reject(new Error('nashost serve ended')));
+    });
+    const { page, complaints } = await open(browser, address);
+    await page.locator('tbody a').click();
+    await page.waitForSelector('.tiles');
+    const rounds = () => page.locator('.tiles').innerText();
+    assert.match(await rounds(), /1.500/);
+    await page.evaluate(() => { globalThis.same = true; });
+    made('more', live, 100);
+    await page.waitForFunction(() => /1.600/.test(document.querySelector('.tiles').innerText), null, { timeout: 20_000 });
+    assert.equal(await page.evaluate(() => globalThis.same), true);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  } finally {
+    server.kill();
+  }
+});

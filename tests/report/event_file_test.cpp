@@ -1,0 +1,64 @@
+#include "report/event_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/atomic_file.hpp"
+#include "made_run.hpp"
+#include "python.hpp"
+#include "report/tensorboard_log.hpp"
+#include "report_folder.hpp"
+
+namespace nashost::report {
+namespace {
+
+TEST(EventFile, ChecksumsArePublishedOnes) {
+  EXPECT_EQ(crc32c("123456789"), 0xe3069283U);  // the check value of CRC-32C
+  // RFC 3720, B.4: 32 bytes of zeros, of ones.
+  EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8a9136aaU);
+  EXPECT_EQ(crc32c(std::string(32, '\xff')), 0x62a8ab43U);
+}
+
+TEST(EventFile, RecordsByHand) {
+  const testing::ReportFolder folder;
+  {
+    EventFile file(folder.path());
+    const EventFile::Scalar one{"a", 1.0};
+    file.add(0, 3, std::span(&one, 1));
+  }
+  std::string bytes;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    bytes = read_file(entry.path());
+  }
+  // The first record: 8 + 4 bytes, an event of wall_time (9), step (2), file_version (2 + 13), 4.
+  ASSERT_GT(bytes.size(), 42U);
+  EXPECT_EQ(bytes[0], 26);
+  EXPECT_EQ(bytes.substr(25, 13), "brain.Event:2");
+  // The second: wall_time 0 (9), step 3 (2), summary (2 + 10: value (2 + 8: tag (3), float (5))).
+  const std::string second = bytes.substr(42);
+  EXPECT_EQ(second.size(), 12U + 23U + 4U);
+  const std::string event = second.substr(12, 23);
+  EXPECT_EQ(event, std::string("\x09\0\0\0\0\0\0\0\0\x10\x03\x2a\x0a\x0a\x08\x0a\x01"
+                               "a\x15\x00\x00\x80\x3f",
+                               23));
+}
+
+TEST(TensorBoardLog, TensorBoardsOwnReaderReadsIt) {
+  const std::string python = testing::python_with("tensorboard");
+  if (python.empty()) GTEST_SKIP() << "tensorboard is not installed: scripts/bootstrap does it";
+  const testing::ReportFolder folder;
+  testing::MadeRun run;
+  run.rounds = 200;
+  testing::make_run(run, folder.path());
+  TensorBoardLog log(folder.path());
+  log.catch_up();
+  log.catch_up();  // nothing is written twice
+  const std::string command = python + " " + NASHOST_SOURCE_DIR +
+                              "/tests/report/read_event_files.py " + folder.path().string();
+  EXPECT_EQ(testing::output_of(command),
+            "leader: accuracy 200, architectures_left 2, loss 200, reward 200, reward/* 200\n"
+            "ranking: accuracy_test 9, accuracy_validation 9\n"
+            "uniform: accuracy 200, loss 200, reward 200, reward/* 200\n");
+}
+
+}  // namespace
+}  // namespace nashost::report

@@ -1,0 +1,147 @@
+#include "report/live_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "made_run.hpp"
+#include "nashost/abi/error.hpp"
+#include "report_folder.hpp"
+
+namespace nashost::report {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Serving {
+ public:
+  explicit Serving(const ServeSettings& settings)
+      : server_(settings), thread_([this] { server_.run([] { return false; }); }) {
+    const std::string url = server_.url();
+    const auto colon = url.rfind(':');
+    port_ = std::stoi(url.substr(colon + 1));
+    if (const auto at = url.find("token="); at != std::string::npos) token_ = url.substr(at + 6);
+    // It answers as soon as it listens.
+    while (!httplib::Client("127.0.0.1", port_).Get("/runs")) std::this_thread::yield();
+  }
+  ~Serving() {
+    server_.stop();
+    thread_.join();
+  }
+  httplib::Client client() const { return httplib::Client("127.0.0.1", port_); }
+  const std::string& token() const { return token_; }
+  int port() const { return port_; }
+
+ private:
+  LiveServer server_;
+  std::thread thread_;
+  int port_ = 0;
+  std::string token_;
+};
+
+ServeSettings settings_for(const std::filesystem::path& folder) {
+  ServeSettings settings;
+  settings.folder = folder;
+  settings.port = 0;
+  return settings;
+}
+
+TEST(LiveServer, ShowsARunAndWhatIsNew) {
+  const testing::ReportFolder folder;
+  testing::MadeRun run;
+  run.running = true;
+  testing::make_run(run, folder.path());
+  const Serving serving(settings_for(folder.path()));
+  auto client = serving.client();
+  const auto page = client.Get("/");
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->status, 200);
+  EXPECT_THAT(page->get_header_value("Content-Security-Policy"), HasSubstr("default-src 'none'"));
+  const auto first = nlohmann::json::parse(client.Get("/changes?run=.&since=0")->body);
+  testing::add_rounds(folder.path(), 10);
+  const auto next =
+      nlohmann::json::parse(client.Get("/changes?run=.&since=" + first["version"].dump())->body);
+  EXPECT_EQ(next["sections"]["rounds/uniform"]["rounds"],
+            first["sections"]["rounds/uniform"]["rounds"].get<int>() + 10);
+  EXPECT_FALSE(next["sections"].contains("repeat"));
+}
+
+TEST(LiveServer, OnlyShows) {
+  const testing::ReportFolder folder;
+  testing::make_run({}, folder.path());
+  const Serving serving(settings_for(folder.path()));
+  auto client = serving.client();
+  EXPECT_EQ(client.Post("/", "x", "text/plain")->status, 405);
+  EXPECT_EQ(client.Delete("/")->status, 405);
+  EXPECT_EQ(client.Get("/nothing")->status, 404);
+}
+
+TEST(LiveServer, NoPathLeadsOutOfItsFolder) {
+  const testing::ReportFolder folder;
+  std::filesystem::create_directories(folder.path() / "runs" / "inside");
+  std::filesystem::create_directories(folder.path() / "outside");
+  testing::make_run({}, folder.path() / "runs" / "inside");
+  testing::make_run({}, folder.path() / "outside");
+  const Serving serving(settings_for(folder.path() / "runs"));
+  auto client = serving.client();
+  EXPECT_EQ(client.Get("/changes?run=inside")->status, 200);
+  for (const char* key :
+       {"..", "../outside", ".", "", "inside/../../outside", "%2e%2e%2foutside"}) {
+    EXPECT_EQ(client.Get(std::string("/changes?run=") + key)->status, 404) << key;
+  }
+  const auto list = nlohmann::json::parse(client.Get("/runs")->body);
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0]["key"], "inside");
+}
+
+TEST(LiveServer, OtherNamesOfTheLoopbackAreRefused) {
+  const testing::ReportFolder folder;
+  testing::make_run({}, folder.path());
+  const Serving serving(settings_for(folder.path()));
+  auto client = serving.client();
+  EXPECT_EQ(client.Get("/", {{"Host", "evil.example:7474"}})->status, 403);
+  EXPECT_EQ(client.Get("/", {{"Host", "localhost:7474"}})->status, 200);
+}
+
+TEST(LiveServer, BeyondTheLoopbackATokenIsNeeded) {
+  const testing::ReportFolder folder;
+  testing::make_run({}, folder.path());
+  ServeSettings settings = settings_for(folder.path());
+  settings.host = "0.0.0.0";
+  const Serving serving(settings);
+  ASSERT_EQ(serving.token().size(), 32U);
+  auto client = serving.client();
+  EXPECT_EQ(client.Get("/")->status, 401);
+  EXPECT_EQ(client.Get("/changes?run=.")->status, 401);
+  EXPECT_EQ(client.Get("/?token=" + std::string(32, '0'))->status, 401);
+  const auto let_in = client.Get("/?token=" + serving.token());
+  EXPECT_EQ(let_in->status, 303);
+  const std::string cookie = let_in->get_header_value("Set-Cookie");
+  EXPECT_THAT(cookie, HasSubstr("HttpOnly; SameSite=Strict"));
+  EXPECT_EQ(client.Get("/", {{"Cookie", cookie.substr(0, cookie.find(';'))}})->status, 200);
+}
+
+TEST(LiveServer, APortThatIsTakenIsSaid) {
+  const testing::ReportFolder folder;
+  testing::make_run({}, folder.path());
+  const Serving serving(settings_for(folder.path()));
+  ServeSettings again = settings_for(folder.path());
+  again.port = serving.port();
+  try {
+    const LiveServer second(again);
+    FAIL() << "two servers on one port";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("in use"));
+    EXPECT_THAT(error.what(), HasSubstr("--port"));
+  }
+}
+
+TEST(LiveServer, AFolderThatIsNotThereIsSaid) {
+  EXPECT_THROW(LiveServer(settings_for("/nowhere/at/all")), ConfigError);
+}
+
+}  // namespace
+}  // namespace nashost::report

@@ -1,0 +1,183 @@
+#include "report/report_page.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/atomic_file.hpp"
+#include "made_run.hpp"
+#include "nashost/abi/error.hpp"
+#include "report/figures.hpp"
+#include "report/run_model.hpp"
+#include "report_folder.hpp"
+#include "store/run_store.hpp"
+
+namespace nashost::report {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::MadeRun;
+using testing::ReportFolder;
+namespace fs = std::filesystem;
+
+nlohmann::json model_of(const fs::path& folder) { return report_model(std::span(&folder, 1)); }
+
+TEST(ReportModel, EverySectionOfAWholeRun) {
+  const ReportFolder folder;
+  testing::make_run({}, folder.path());
+  const auto model = model_of(folder.path());
+  const auto& run = model["runs"][0];
+  for (const char* section :
+       {"run", "stages", "architectures", "verdict", "leaderboard", "cuts", "checkpoints", "events",
+        "repeat", "rounds/uniform", "rounds/leader"}) {
+    EXPECT_TRUE(run.contains(section)) << section;
+  }
+  EXPECT_TRUE(run["notices"].empty()) << run["notices"];
+  EXPECT_EQ(run["cuts"]["leader"].size(), 2U);
+  EXPECT_EQ(run["rounds/uniform"]["rounds"], 3000);
+  // Draws of all curves are the rounds: nothing is lost by thinning.
+  std::int64_t draws = 0;
+  for (const auto& curve : run["rounds/uniform"]["curves"]) {
+    for (const auto& n : curve["n"]) draws += n.get<std::int64_t>();
+  }
+  EXPECT_EQ(draws, 3000);
+}
+
+TEST(ReportModel, StatusSaysWhenAndByWhichRule) {
+  const ReportFolder folder;
+  testing::make_run({}, folder.path());
+  const auto run = model_of(folder.path())["runs"][0];
+  const auto& status = run["leaderboard"]["status"][0];
+  EXPECT_EQ(status["stage"], "leader");
+  for (std::size_t i = 0; i < status["words"].size(); ++i) {
+    const std::string label =
+        run["architectures"]["labels"][run["leaderboard"]["rows"][i].get<std::size_t>()];
+    const std::string words = status["words"][i];
+    if (label.starts_with("(1,")) {  // block1_depth = 1 was cut a third of the way
+      EXPECT_THAT(words, HasSubstr("cut at round 1000: upper bound"));
+    } else if (label == "(2, 1)") {
+      EXPECT_THAT(words, HasSubstr("cut at round 1500"));
+    } else {
+      EXPECT_EQ(words, "alive");
+    }
+  }
+}
+
+TEST(RunModel, ReadsOnlyWhatIsNew) {
+  const ReportFolder folder;
+  MadeRun made;
+  made.running = true;
+  testing::make_run(made, folder.path());
+  RunModel model(folder.path());
+  const auto before = model.version();
+  EXPECT_FALSE(model.refresh());
+  testing::add_rounds(folder.path(), 50);
+  EXPECT_TRUE(model.refresh());
+  const auto changes = model.changes(before);
+  EXPECT_TRUE(changes["sections"].contains("rounds/uniform"));
+  EXPECT_FALSE(changes["sections"].contains("repeat"));
+  // As if it had been read at once.
+  EXPECT_EQ(changes["sections"]["rounds/uniform"],
+            RunModel(folder.path()).changes()["sections"]["rounds/uniform"]);
+}
+
+TEST(RunModel, PieceByPieceGivesTheSame) {
+  const ReportFolder folder;
+  testing::make_run({}, folder.path());
+  CurveLimits limits;
+  limits.rounds_at_once = 700;
+  RunModel model(folder.path(), limits);
+  EXPECT_TRUE(model.more());
+  EXPECT_THAT(model.changes()["sections"]["notices"].dump(), HasSubstr("700 of 3000 rounds"));
+  int refreshes = 0;
+  while (model.more()) {
+    model.refresh();
+    ASSERT_LT(++refreshes, 20);
+  }
+  EXPECT_EQ(model.changes()["sections"], RunModel(folder.path()).changes()["sections"]);
+}
+
+TEST(ReportPage, NothingOfARunIsMarkup) {
+  const ReportFolder folder;
+  MadeRun made;
+  made.name = "</script><script>alert(1)</script>";
+  made.details = false;
+  testing::make_run(made, folder.path());
+  const std::string html = page(model_of(folder.path()), made.name);
+  EXPECT_EQ(html.find("<script>alert(1)"), std::string::npos);
+  EXPECT_THAT(html, HasSubstr("\\u003c/script>"));
+  EXPECT_THAT(html, HasSubstr("<title>&lt;/script&gt;"));
+}
+
+TEST(ReportPage, PolicyAllowsItsOwnScriptAlone) {
+  const std::string policy = page_policy("'none'");
+  EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(policy, HasSubstr("script-src 'sha256-"));
+  EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+}
+
+TEST(ReportPage, BytesThatAreNoTextAreShownAsSuch) {
+  const std::string html = page({{"runs", nlohmann::json::array()}, {"x", "\xff\xfe"}}, "t");
+  EXPECT_THAT(html, HasSubstr("\xef\xbf\xbd"));
+}
+
+TEST(ReportModel, ADamagedStoreIsRefusedWithTheCure) {
+  const ReportFolder folder;
+  testing::make_run({}, folder.path());
+  fs::remove(folder.path() / "run.sqlite-wal");
+  std::fstream file(folder.path() / "run.sqlite", std::ios::in | std::ios::out | std::ios::binary);
+  file.write("this is no database, whatever it was", 36);
+  file.close();
+  try {
+    model_of(folder.path());
+    FAIL() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("run.sqlite"));
+    EXPECT_THAT(error.what(), HasSubstr("damaged"));
+  }
+}
+
+TEST(ReportModel, OfSeveralRunsADamagedOneIsNamed) {
+  const ReportFolder good, bad;
+  testing::make_run({}, good.path());
+  write_file(bad.path() / "run.sqlite", std::string(4096, 'x'));
+  const std::vector<fs::path> both{good.path(), bad.path()};
+  const auto model = report_model(both);
+  EXPECT_EQ(model["runs"].size(), 1U);
+  ASSERT_EQ(model["notices"].size(), 1U);
+  EXPECT_THAT(model["notices"][0].get<std::string>(), HasSubstr(bad.path().string()));
+}
+
+TEST(ReportModel, AnInterruptedRunSaysWhatIsMissing) {
+  const ReportFolder folder;
+  MadeRun made;
+  made.stop_after = 100;
+  testing::make_run(made, folder.path());
+  const auto run = model_of(folder.path())["runs"][0];
+  ASSERT_EQ(run["notices"].size(), 1U);
+  EXPECT_THAT(run["notices"][0].get<std::string>(), HasSubstr("interrupted in stage uniform"));
+  EXPECT_EQ(run["verdict"]["headline"], "No architecture has been scored yet");
+  EXPECT_FALSE(run["leaderboard"]["columns"].empty());  // what the rounds say
+}
+
+TEST(Figures, AreWholePictures) {
+  const ReportFolder folder, pictures;
+  testing::make_run({}, folder.path());
+  const auto files = write_figures(model_of(folder.path()), pictures.path());
+  EXPECT_THAT(
+      files, ::testing::UnorderedElementsAre(
+                 "made_accuracy_uniform.svg", "made_regret_uniform.svg", "made_accuracy_leader.svg",
+                 "made_regret_leader.svg", "made_left_leader.svg", "made_ranking_compare.svg",
+                 "made_pareto.svg", "made_time.svg", "made_importance_hypotheses.svg"));
+  for (const std::string& file : files) {
+    const std::string svg = read_file(pictures.path() / file);
+    EXPECT_TRUE(svg.starts_with("<svg ")) << file;
+    EXPECT_TRUE(svg.ends_with("</svg>\n")) << file;
+    EXPECT_EQ(svg.find("nan"), std::string::npos) << file;
+    EXPECT_EQ(svg.find("inf"), std::string::npos) << file;
+  }
+}
+
+}  // namespace
+}  // namespace nashost::report
