@@ -72,7 +72,8 @@ std::size_t leading(std::size_t arms, const std::vector<double>& sum,
 void train(RunStore& store, const MadeRun& run, const std::string& stage,
            const std::shared_ptr<const SearchSpace>& space, const std::vector<Architecture>& all,
            bool greedy, StageResult* result, std::int64_t until) {
-  store.begin_stage(stage, run.rounds);
+  store.begin_stage(stage);
+  store.expect(stage, run.rounds);
   RandomStream random(7, stage);
   Region region(space);
   std::vector<double> sum(all.size(), 0), draws(all.size(), 0);
@@ -182,18 +183,18 @@ void make_run(const MadeRun& run, const std::filesystem::path& folder) {
   score(ranking, "validation", run.examples, 0.93, 0.05, 0.01, random);
   score(ranking, "test", run.examples, 0.93, 0.05, 0.012, random);
   ranking.details = {{"norm", "recalibrate"}, {"images_per_second", 14500.0}};
-  store.begin_stage("ranking", 1);
+  store.begin_stage("ranking");
   store.finish_stage(ranking, {}, "");
   train(store, run, "leader", space, all, true, &leader, run.rounds);
   StageResult alone = table("independent", "alone", "", *space, all, 287);
   score(alone, "validation", run.examples, 0.94, 0.05, 0.004, random);
   score(alone, "test", run.examples, 0.94, 0.05, 0.004, random);
   alone.details = {{"seeds", 1}, {"training_seconds_in_all", 550.0}};
-  store.begin_stage("alone", static_cast<std::int64_t>(all.size()));
+  store.begin_stage("alone");
   store.finish_stage(alone, {}, "");
   StageResult compare = table("compare", "compare", "", *space, all, 0.5);
   compare_scores(ranking, alone, compare);
-  store.begin_stage("compare", 1);
+  store.begin_stage("compare");
   store.finish_stage(compare, {}, "");
   if (run.details) {
     StageResult rivals = table("finetune", "rivals", "leader", *space, best_three(alone), 90);
@@ -207,15 +208,15 @@ void make_run(const MadeRun& run, const std::filesystem::path& folder) {
                       {"main_arm", "finetuned"},
                       {"seeds", 1},
                       {"chosen", rivals.labels.front()}};
-    store.begin_stage("rivals", 9);
+    store.begin_stage("rivals");
     store.finish_stage(rivals, {}, "");
     StageResult verdict = table("verdict", "verdict", "", *space, rivals.architectures, 0.2);
     verdict.details = verdict_details(rivals, run.examples);
-    store.begin_stage("verdict", 1);
+    store.begin_stage("verdict");
     store.finish_stage(verdict, {}, "");
     StageResult hypotheses = table("hypotheses", "hypotheses", "", *space, all, 0.2);
     hypotheses.details = hypotheses_details(run.decisions, run.rounds);
-    store.begin_stage("hypotheses", 1);
+    store.begin_stage("hypotheses");
     store.finish_stage(hypotheses, {}, "");
   }
   store.add_checkpoint({"leader", run.rounds, 0, 3'400'000, 0.021});

@@ -1,5 +1,6 @@
 #include "cli/run_command.hpp"
 
+#include <csignal>
 #include <memory>
 
 #include "pipeline/run_experiment.hpp"
@@ -39,6 +40,7 @@ void add_run_command(CLI::App& app) {
   app.callback([&app, request] {
     if (!app.get_subcommands().empty()) return;
     if (request->config.empty() && request->resume.empty()) throw CLI::CallForHelp();
+    std::signal(SIGPIPE, SIG_IGN);  // a run outlives whoever reads its progress
     plugin::NetworkLibrary::open().function<RunExperiment>(kRunExperimentSymbol)(*request);
   });
 }

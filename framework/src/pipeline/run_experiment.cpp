@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <new>
+#include <optional>
 
 #include "core/atomic_file.hpp"
 #include "core/interrupt.hpp"
@@ -10,6 +11,7 @@
 #include "pipeline/run_plan.hpp"
 #include "pipeline/session.hpp"
 #include "report/result_table.hpp"
+#include "report/run_outputs.hpp"
 #include "store/run_differences.hpp"
 #include "store/run_reader.hpp"
 
@@ -81,6 +83,7 @@ class Execution {
     try {
       work();
       store_.finish(RunState::done);
+      write_outputs();
     } catch (...) {
       keep_failure();
     }
@@ -100,6 +103,8 @@ class Execution {
     write_file(folder_.file("config.toml"), plan_.toml);
     progress_.say((resuming_ ? "going on in: " : "run folder: ") + folder_.path().string());
     store_.begin_process();
+    outputs_.emplace(folder_.path(),
+                     report::RunOutputSettings{.tensorboard = plan_.config.log.tensorboard});
     watch_signals(kGrace);
   }
 
@@ -216,7 +221,19 @@ class Execution {
     try {
       store_.finish(state, message);
       folder_.log(message);
+      write_outputs();
     } catch (const Error&) {  // the message that is thrown on matters more
+    }
+  }
+
+  /// report.html, whatever became of the run; that it cannot be written is no reason to fail one.
+  void write_outputs() {
+    if (!outputs_) return;
+    const std::string failure = outputs_->finish();
+    if (!failure.empty()) {
+      folder_.log("not written: " + failure);
+    } else if (!request_.quiet) {
+      progress_.say("report: " + folder_.file("report.html").string());
     }
   }
 
@@ -226,6 +243,7 @@ class Execution {
   RunFolder& folder_;
   bool resuming_;
   RunStore store_;
+  std::optional<report::RunOutputs> outputs_;
 };
 
 void run(const RunRequest& request) {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "bandit/recommender.hpp"
 #include "core/atomic_file.hpp"
@@ -185,7 +187,8 @@ void SupernetSearch::run() {
       if (checkpoint_due()) checkpoint();
       if (round_ == rounds || sampler_.sampler->finished(pruning_.region())) break;
       train_one(prefetcher.next());
-      session_.progress().update(round_, [this] { return note(); });
+      session_.progress().update(
+          round_, [this] { return note(); }, [this] { return arms(); });
     }
   } catch (const Interrupted&) {
     stop_noticed();
@@ -273,6 +276,21 @@ std::string SupernetSearch::note() const {
   if (best.empty()) return "";
   return "leader " + session_.space()->label(best[0].architecture) + " " +
          std::to_string(best[0].value).substr(0, 5);
+}
+
+std::vector<ProgressArm> SupernetSearch::arms() const {
+  std::vector<const EvidenceTable::Row*> most(std::min(evidence_.rows().size(), kProgressArms));
+  std::vector<const EvidenceTable::Row*> all;
+  for (const EvidenceTable::Row& row : evidence_.rows()) all.push_back(&row);
+  std::ranges::partial_sort_copy(
+      all, most, std::greater(), [](auto* row) { return row->record.trained(); },
+      [](auto* row) { return row->record.trained(); });
+  std::vector<ProgressArm> arms;
+  for (const EvidenceTable::Row* row : most) {
+    arms.push_back({session_.space()->label(row->architecture), row->record.trained(),
+                    row->record.recent_mean(), pruning_.region().contains(row->architecture)});
+  }
+  return arms;
 }
 
 }  // namespace nashost::pipeline

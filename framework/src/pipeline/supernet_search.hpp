@@ -65,6 +65,8 @@ class SupernetSearch {
   void checkpoint();
   void persist(Archive& archive);
   std::string note() const;
+  /// The most drawn, for the terminal.
+  std::vector<ProgressArm> arms() const;
 
   using Clock = std::chrono::steady_clock;
 

@@ -11,7 +11,6 @@
 namespace nashost {
 namespace {
 
-constexpr std::size_t kArms = 8;
 constexpr const char* kBold = "\x1b[1m";
 constexpr const char* kDim = "\x1b[2m";
 constexpr const char* kBlue = "\x1b[34m";
@@ -101,7 +100,7 @@ std::vector<std::string> progress_lines(const ProgressView& view, const Progress
   std::vector<ProgressArm> arms = view.arms;
   std::ranges::stable_sort(arms, std::greater(), &ProgressArm::draws);
   const std::size_t shown =
-      std::min({arms.size(), kArms, most > lines.size() ? most - lines.size() : 0});
+      std::min({arms.size(), kProgressArms, most > lines.size() ? most - lines.size() : 0});
   std::size_t width = 0;
   for (std::size_t i = 0; i < shown; ++i) width = std::max(width, display_width(arms[i].label));
   constexpr std::size_t kNumbers = 14, kGaps = 4;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ struct ProgressArm {
   double reward = 0;  ///< recent mean; NaN: none
   bool alive = true;
 };
+
+/// Arms that are shown; of many the most drawn.
+inline constexpr std::size_t kProgressArms = 8;
 
 /// How a stage stands, for a person.
 struct ProgressView {

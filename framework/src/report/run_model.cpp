@@ -128,7 +128,9 @@ struct RunModel::Impl {
     for (const StageRecord& stage : stages) {
       if (stage.kind != "supernet" || stage.state == StageState::waiting) continue;
       RoundCurves& own = curves.try_emplace(stage.name, limits).first->second;
-      const std::int64_t first = own.rounds(), stored = reader.round_count(stage.name);
+      const std::int64_t stored = reader.round_count(stage.name);
+      if (stored < own.rounds()) own = RoundCurves(limits);  // it went back to a checkpoint
+      const std::int64_t first = own.rounds();
       const std::int64_t end = stored - first > left ? first + left : stored;
       reader.each_round(stage.name, first, end, [&](const RoundRecord& row) { own.add(row); });
       if (own.rounds() != first) touched.insert(stage.name);

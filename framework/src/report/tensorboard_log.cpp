@@ -62,6 +62,11 @@ struct TensorBoardLog::Impl {
     const auto time = [&](std::int64_t round) {
       return begin + step * static_cast<double>(round + 1);
     };
+    if (rounds < stage.rounds) {  // it went back to a checkpoint
+      stage.file->restart(time(rounds), rounds);
+      stage.rounds = rounds;
+      stage.cuts = std::min(stage.cuts, reader.cuts(record.name).size());
+    }
     tags();
     reader.each_round(record.name, stage.rounds, rounds, [&](const RoundRecord& row) {
       std::vector<EventFile::Scalar> values;
