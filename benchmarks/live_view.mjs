@@ -29,6 +29,7 @@ try {
   const address = await new Promise((resolve) => { server.stdout.once('data', (data) => resolve(String(data).trim())); });
   const paint = async (path) => {
     const { page } = await open(browser, address + path);
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
     const time = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
     await page.close();
     return time;
