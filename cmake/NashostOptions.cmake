@@ -5,6 +5,7 @@
 
 option(NASHOST_NETWORK "Build what needs LibTorch: networks, data sets, the pipeline" ON)
 option(NASHOST_BENCHMARKS "Build the benchmarks" OFF)
+option(NASHOST_FUZZ "Build the fuzzers (Clang, with NASHOST_SANITIZE=address)" OFF)
 option(NASHOST_WARNINGS_AS_ERRORS "Stop at the first compiler warning" OFF)
 set(NASHOST_SANITIZE "" CACHE STRING "Sanitizer: address, undefined, thread, or empty for none")
 set_property(CACHE NASHOST_SANITIZE PROPERTY STRINGS "" address undefined thread)
@@ -43,6 +44,15 @@ if(NASHOST_SANITIZE)
   add_compile_options(-fsanitize=${NASHOST_SANITIZE} -fno-omit-frame-pointer
     $<$<STREQUAL:${NASHOST_SANITIZE},undefined>:-fno-sanitize-recover=undefined>)
   add_link_options(-fsanitize=${NASHOST_SANITIZE})
+endif()
+
+if(NASHOST_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang" OR NOT NASHOST_SANITIZE STREQUAL "address")
+    message(FATAL_ERROR "NASHOST_FUZZ needs Clang and NASHOST_SANITIZE=address; "
+      "the preset fuzz has both.")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link,undefined -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=undefined)
 endif()
 
 # ccache, where present. A precompiled header is only cacheable when ccache may trust its recorded

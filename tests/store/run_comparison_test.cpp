@@ -13,9 +13,9 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 /// The sample run with a trial, in a folder of its own, and changed by SQL.
-class Run {
+class SampleRun {
  public:
-  explicit Run(const std::string& change = "") {
+  explicit SampleRun(const std::string& change = "") {
     {
       RunStore store(folder_.database(), RunStore::Open::create);
       fill(store);
@@ -39,7 +39,7 @@ class Run {
 };
 
 TEST(FirstDifference, NoneBetweenARunAndItsRepetition) {
-  EXPECT_EQ(first_difference(Run().reader(), Run().reader()), std::nullopt);
+  EXPECT_EQ(first_difference(SampleRun().reader(), SampleRun().reader()), std::nullopt);
 }
 
 TEST(FirstDifference, TimesAreNone) {
@@ -48,7 +48,8 @@ TEST(FirstDifference, TimesAreNone) {
         "UPDATE trials SET seconds = 99, ended = 5", "UPDATE checkpoints SET seconds = 1, made = 2",
         "UPDATE stages SET details = json_set(details, '$.rounds_per_second', 7)",
         "INSERT INTO events (time, kind, message) VALUES (1, 'note', 'x')"}) {
-    EXPECT_EQ(first_difference(Run().reader(), Run(change).reader()), std::nullopt) << change;
+    EXPECT_EQ(first_difference(SampleRun().reader(), SampleRun(change).reader()), std::nullopt)
+        << change;
   }
 }
 
@@ -77,27 +78,29 @@ TEST(FirstDifference, EverythingElseIs) {
       {"UPDATE stages SET name = 'other' WHERE id = 3", "different names"},
       {"DELETE FROM stages WHERE id = 3", "different stages"},
   };
-  const Run run;
+  const SampleRun run;
   for (const auto& [change, message] : cases) {
-    EXPECT_THAT(first_difference(run.reader(), Run(change).reader()).value_or("nothing"),
+    EXPECT_THAT(first_difference(run.reader(), SampleRun(change).reader()).value_or("nothing"),
                 HasSubstr(message))
         << change;
   }
 }
 
 TEST(FirstDifference, ABeginningMayEndEarlierAndMayNotDiffer) {
-  const Run run;
+  const SampleRun run;
   const std::string shorter =
       "DELETE FROM rounds WHERE round >= 20; DELETE FROM cuts; "
       "UPDATE stages SET state = 'waiting' WHERE id = 2; "
       "UPDATE stages SET state = 'running' WHERE id = 1";
-  EXPECT_EQ(first_difference(run.reader(), Run(shorter).reader(), Extent::beginning), std::nullopt);
-  EXPECT_NE(first_difference(run.reader(), Run(shorter).reader()), std::nullopt);
-  const Run other(shorter + "; UPDATE rounds SET loss = 9 WHERE round = 19");
+  EXPECT_EQ(first_difference(run.reader(), SampleRun(shorter).reader(), Extent::beginning),
+            std::nullopt);
+  EXPECT_NE(first_difference(run.reader(), SampleRun(shorter).reader()), std::nullopt);
+  const SampleRun other(shorter + "; UPDATE rounds SET loss = 9 WHERE round = 19");
   EXPECT_THAT(first_difference(run.reader(), other.reader(), Extent::beginning).value_or(""),
               AllOf(HasSubstr("round 19: the loss is 1.5"), HasSubstr("9 repeated")));
   // Longer than the run is no beginning of it.
-  EXPECT_NE(first_difference(Run(shorter).reader(), run.reader(), Extent::beginning), std::nullopt);
+  EXPECT_NE(first_difference(SampleRun(shorter).reader(), run.reader(), Extent::beginning),
+            std::nullopt);
 }
 
 }  // namespace

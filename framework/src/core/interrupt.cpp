@@ -39,6 +39,9 @@ void watch_signals(unsigned grace) {
   ::sigaction(SIGALRM, &action, nullptr);
   action.sa_handler = on_signal;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+  // Nobody may be left to read what is printed: no reason to end.
+  action.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &action, nullptr);
 }
 
 void stop_noticed() noexcept { ::alarm(0); }

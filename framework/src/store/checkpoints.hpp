@@ -37,7 +37,8 @@ class NASHOST_API Checkpoints {
   std::int64_t write(const std::string& stage, std::int64_t step,
                      const std::function<void(const std::filesystem::path&)>& put);
 
-  /// What is wrong with one: a file that is missing, cut short or changed; empty where it is whole.
+  /// What is wrong with one: a file that is missing, cut short, changed or too much; empty where it
+  /// is whole.
   static std::string damage(const Entry& entry);
 
   void remove(const Entry& entry);

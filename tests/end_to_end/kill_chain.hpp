@@ -1,0 +1,115 @@
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "store/checkpoints.hpp"
+#include "toy_run.hpp"
+
+namespace nashost::end_to_end {
+
+/// A run that is killed, resumed, killed, … until it is done.
+class KillChain {
+ public:
+  KillChain(fs::path folder, std::vector<std::string> more)
+      : folder_(std::move(folder)), more_(std::move(more)) {
+    fs::create_directories(folder_);
+  }
+
+  fs::path run() const { return folder_ / "run"; }
+  bool done() const { return fs::exists(run() / "summary.json"); }
+
+  /// Starts or resumes the run, and kills it as soon as `moment` is true. False where it ended
+  /// before.
+  bool kill_when(const std::function<bool()>& moment) {
+    RunningProgram program(arguments(), folder_ / "output.txt");
+    if (!program.wait_for(moment)) {
+      EXPECT_EQ(program.wait(), 0) << program.output();
+      return false;
+    }
+    program.kill(SIGKILL);
+    program.wait();
+    ++kills_;
+    look();
+    return true;
+  }
+  /// After a time.
+  bool kill_after(std::chrono::microseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    return kill_when([&] { return std::chrono::steady_clock::now() >= end; });
+  }
+  /// When a line with this text stands in the log that was not there when this process began.
+  bool kill_at(const std::string& line) {
+    const auto seen = fs::exists(run() / "log.txt") ? contents(run() / "log.txt").size() : 0;
+    return kill_when([&] {
+      const std::string log = contents(run() / "log.txt");
+      return log.find(line, std::min(seen, log.size())) != std::string::npos;
+    });
+  }
+  /// While a checkpoint is written.
+  bool kill_in_checkpoint() {
+    return kill_when([this] { return writing(); });
+  }
+
+  void finish() {
+    const Outcome outcome = run_to_end(arguments(), folder_);
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+  }
+
+  int kills() const { return kills_; }
+  /// Kills that came while a stage of this kind was running.
+  int kills_in(const std::string& kind) const {
+    const auto found = by_kind_.find(kind);
+    return found == by_kind_.end() ? 0 : found->second;
+  }
+  int kills_in_checkpoints() const { return in_checkpoints_; }
+  /// Kills between two stages, or before the first.
+  int kills_between() const { return between_; }
+
+ private:
+  std::vector<std::string> arguments() const {
+    if (fs::exists(run() / "run.sqlite")) {
+      try {
+        (void)RunReader(run()).run();
+        return resume_arguments(run(), more_);
+      } catch (const Error&) {  // killed before it began
+      }
+    }
+    return toy_arguments(run(), more_);
+  }
+  bool writing() const {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(run() / "checkpoints", ignored)) {
+      if (entry.path().filename().string().starts_with(".partial-")) return true;
+    }
+    return false;
+  }
+  void look() {
+    in_checkpoints_ += writing() ? 1 : 0;
+    try {
+      for (const auto& stage : RunReader(run()).stages()) {
+        if (stage.state != StageState::running) continue;
+        ++by_kind_[stage.kind];
+        return;
+      }
+    } catch (const Error&) {
+    }
+    ++between_;
+  }
+
+  fs::path folder_;
+  std::vector<std::string> more_;
+  int kills_ = 0, in_checkpoints_ = 0, between_ = 0;
+  std::map<std::string, int> by_kind_;
+};
+
+/// The same run without an interruption: one worker, a checkpoint never.
+inline void run_undisturbed(const fs::path& folder) {
+  const Outcome outcome =
+      run_to_end(toy_arguments(folder / "undisturbed",
+                               {"--set", "run.checkpoint_seconds=1e9", "--set", "run.workers=1"}),
+                 folder);
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+}
+
+}  // namespace nashost::end_to_end

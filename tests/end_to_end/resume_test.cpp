@@ -1,0 +1,283 @@
+#include "core/atomic_file.hpp"
+#include "kill_chain.hpp"
+
+namespace nashost::end_to_end {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class Resume : public testing::Test {
+ protected:
+  fs::path run() const { return folder_ / "run"; }
+  Outcome outcome(const std::vector<std::string>& arguments) const {
+    return run_to_end(arguments, folder_.path());
+  }
+
+  Folder folder_;
+};
+
+// A sample of what slow/kill_suite_test.cpp does at length.
+TEST_F(Resume, AKilledRunEndsAsIfItHadNotBeen) {
+  run_undisturbed(folder_.path());
+  KillChain chain(folder_ / "killed",
+                  {"--set", "run.checkpoint_steps=20", "--set", "run.workers=2", "--quiet"});
+  EXPECT_TRUE(chain.kill_after(std::chrono::milliseconds(400)));
+  EXPECT_TRUE(chain.kill_at("leader: checkpoint of round 60"));
+  EXPECT_TRUE(chain.kill_in_checkpoint());
+  EXPECT_TRUE(chain.kill_at("leader: done"));
+  EXPECT_TRUE(chain.kill_at("stage ranking"));
+  // Among parallel trials: two are finished, others under way.
+  EXPECT_TRUE(chain.kill_when([&] {
+    try {
+      return RunReader(chain.run()).trials("alone").size() >= 2;
+    } catch (const Error&) {
+      return false;
+    }
+  }));
+  const auto finished = RunReader(chain.run()).trials("alone").size();
+  EXPECT_LT(finished, 12U);
+  chain.finish();
+  expect_same_run(folder_ / "undisturbed", chain.run());
+  // Nothing is kept to go on from where nothing goes on.
+  EXPECT_FALSE(fs::exists(chain.run() / "checkpoints/trials"));
+}
+
+TEST_F(Resume, AFinishedTrialIsNotRepeated) {
+  KillChain chain(folder_ / "killed", {"--set", "run.workers=1"});
+  ASSERT_TRUE(chain.kill_when([&] {
+    try {
+      return RunReader(chain.run()).trials("alone").size() >= 4;
+    } catch (const Error&) {
+      return false;
+    }
+  }));
+  const auto before =
+      RunReader(chain.run()).query("SELECT trial, ended FROM trials ORDER BY trial");
+  chain.finish();
+  const RunReader reader(chain.run());
+  EXPECT_EQ(reader.trials("alone").size(), 12U);
+  for (const auto& row : before.rows) {
+    const auto again = reader.query("SELECT ended FROM trials WHERE trial = " +
+                                    std::to_string(std::get<std::int64_t>(row[0])));
+    EXPECT_EQ(again.rows[0][0], row[1]);
+  }
+}
+
+// ---- Signals
+
+TEST_F(Resume, ASignalEndsTheRunAfterACheckpoint) {
+  run_undisturbed(folder_.path());
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const fs::path own = folder_ / ("signal" + std::to_string(signal));
+    {
+      RunningProgram program(toy_arguments(own), folder_ / "signal.txt");
+      ASSERT_TRUE(program.wait_for([&] {
+        return fs::exists(own / "run.sqlite") && [&] {
+          try {
+            return RunReader(own).round_count("leader") > 0;
+          } catch (const Error&) {
+            return false;
+          }
+        }();
+      }));
+      const auto sent = std::chrono::steady_clock::now();
+      program.kill(signal);
+      EXPECT_EQ(program.wait(), 130) << program.output();
+      // The time that is promised, not a speed.
+      EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(5));
+      EXPECT_THAT(program.output(), HasSubstr("nashost --resume " + own.string()));
+    }
+    EXPECT_EQ(RunReader(own).run().state, RunState::interrupted);
+    EXPECT_FALSE(Checkpoints(own / "checkpoints").list().empty());
+    const Outcome rest = outcome(resume_arguments(own));
+    ASSERT_EQ(rest.status, 0) << rest.output;
+    expect_same_run(folder_ / "undisturbed", own);
+  }
+}
+
+TEST_F(Resume, AHangingPluginDoesNotHoldUpAStop) {
+  // The sampler hangs in round 30: one signal, and the grace period ends the program.
+  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=10"}, "faulty.toml"),
+                         folder_ / "output.txt");
+  ASSERT_TRUE(program.wait_for([&] {
+    return contents(run() / "log.txt").find("checkpoint of round 30") != std::string::npos;
+  }));
+  program.kill(SIGTERM);
+  EXPECT_EQ(program.wait(), 130);
+  EXPECT_THAT(program.output(), HasSubstr("the last one stands"));
+  EXPECT_EQ(Checkpoints::damage(Checkpoints(run() / "checkpoints").list().at(0)), "");
+}
+
+TEST_F(Resume, ASecondSignalEndsAtOnce) {
+  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=10"}, "faulty.toml"),
+                         folder_ / "output.txt");
+  ASSERT_TRUE(program.wait_for([&] {
+    return contents(run() / "log.txt").find("checkpoint of round 30") != std::string::npos;
+  }));
+  program.kill(SIGINT);
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  program.kill(SIGINT);
+  EXPECT_EQ(program.wait(), 130);
+  EXPECT_THAT(program.output(), Not(HasSubstr("the last one stands")));
+}
+
+// ---- What can be resumed, and what not
+
+TEST_F(Resume, TheNewestRunOfAConfigIsFoundByItself) {
+  const std::vector<std::string> automatic{"--resume", "auto",
+                                           "--set",    "run.dir=" + (folder_ / "runs").string(),
+                                           "--set",    "run.checkpoint_steps=20"};
+  auto arguments = toy_arguments("", automatic);
+  arguments.erase(arguments.begin() + 2, arguments.begin() + 4);  // no --run-dir
+  {
+    RunningProgram program(arguments, folder_ / "output.txt");
+    ASSERT_TRUE(program.wait_for([&] {
+      return program.output().find("run folder: ") != std::string::npos &&
+             !fs::is_empty(folder_ / "runs") &&
+             contents(fs::directory_iterator(folder_ / "runs")->path() / "log.txt")
+                     .find("checkpoint of round 40") != std::string::npos;
+    }));
+    program.kill(SIGKILL);
+  }
+  arguments.insert(arguments.end(), {"--set", "run.workers=2"});  // changes nothing of the run
+  const Outcome second = outcome(arguments);
+  EXPECT_EQ(second.status, 0) << second.output;
+  EXPECT_THAT(second.output, HasSubstr("going on in: "));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "runs"), fs::directory_iterator()), 1);
+  const Outcome third = outcome(arguments);
+  EXPECT_EQ(third.status, 0);
+  EXPECT_THAT(third.output, HasSubstr("nothing left to do"));
+  // Another seed is another run.
+  arguments.insert(arguments.end(), {"--set", "seed=2", "--set", "stage.leader.steps=2"});
+  const Outcome fourth = outcome(arguments);
+  EXPECT_EQ(fourth.status, 0) << fourth.output;
+  EXPECT_THAT(fourth.output, HasSubstr("run folder: "));
+}
+
+class Stopped : public Resume {
+ protected:
+  void SetUp() override {
+    KillChain chain(folder_.path(), {"--set", "run.checkpoint_steps=20"});
+    ASSERT_TRUE(chain.kill_at("leader: checkpoint of round 80"));
+  }
+};
+
+TEST_F(Stopped, AChangedConfigIsAnotherRun) {
+  const Outcome changed = outcome(
+      resume_arguments(run(), {"--set", "stage.leader.learning_rate=0.5", "--set", "seed=9"}));
+  EXPECT_EQ(changed.status, 2);
+  EXPECT_THAT(changed.output,
+              AllOf(HasSubstr("stage.leader.learning_rate: 0.001 when it was begun, 0.5 now"),
+                    HasSubstr("seed: 1187")));
+  // Refused before anything was touched.
+  EXPECT_EQ(outcome(resume_arguments(run())).status, 0);
+}
+
+TEST_F(Stopped, AnotherBuildOfAPluginNeedsAWord) {
+  tamper(run(),
+         "UPDATE runs SET manifest = replace(manifest, '\"version\":\"1.0.0\"', "
+         "'\"version\":\"0.9.0\"')");
+  const Outcome refused = outcome(resume_arguments(run()));
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.output,
+              AllOf(HasSubstr("plugin toy: version: 0.9.0 when it was begun, 1.0.0 now"),
+                    HasSubstr("--accept-differences")));
+  EXPECT_EQ(outcome(resume_arguments(run(), {"--accept-differences"})).status, 0);
+}
+
+TEST_F(Stopped, AnotherStateVersionIsNeverResumed) {
+  tamper(run(), "UPDATE runs SET manifest = replace(manifest, '{\"snip\":1}', '{\"snip\":7}')");
+  const Outcome refused = outcome(resume_arguments(run(), {"--accept-differences"}));
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.output, HasSubstr("plugin snip: state_version"));
+}
+
+TEST_F(Stopped, ADamagedCheckpointFallsBackToTheOneBefore) {
+  run_undisturbed(folder_.path());
+  const auto list = Checkpoints(run() / "checkpoints").list();
+  ASSERT_EQ(list.size(), 2U);
+  const fs::path tensors = list[0].folder / "tensors.safetensors";
+  std::string bytes = contents(tensors);
+  bytes[bytes.size() / 2] ^= 4;
+  write_file(tensors, bytes);
+  const Outcome rest = outcome(resume_arguments(run()));
+  ASSERT_EQ(rest.status, 0) << rest.output;
+  EXPECT_THAT(rest.output, AllOf(HasSubstr("tensors.safetensors is damaged"),
+                                 HasSubstr("going back to the one before"),
+                                 HasSubstr("from the checkpoint of round 60")));
+  expect_same_run(folder_ / "undisturbed", run());
+}
+
+TEST_F(Stopped, WithoutAnyCheckpointTheStageBeginsAgain) {
+  run_undisturbed(folder_.path());
+  for (const auto& entry : Checkpoints(run() / "checkpoints").list()) {
+    fs::resize_file(entry.folder / "state", 10);
+  }
+  const Outcome rest = outcome(resume_arguments(run()));
+  ASSERT_EQ(rest.status, 0) << rest.output;
+  expect_same_run(folder_ / "undisturbed", run());
+}
+
+TEST_F(Stopped, ADamagedDatabaseIsNamed) {
+  fs::resize_file(run() / "run.sqlite", fs::file_size(run() / "run.sqlite") / 2);
+  for (const char* name : {"run.sqlite-wal", "run.sqlite-shm"}) fs::remove(run() / name);
+  const Outcome refused = outcome(resume_arguments(run()));
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.output, HasSubstr("run.sqlite"));
+}
+
+TEST_F(Stopped, OneProcessAtATimeWorksOnIt) {
+  RunningProgram first(resume_arguments(run()), folder_ / "first.txt");
+  ASSERT_TRUE(
+      first.wait_for([&] { return first.output().find("going on in") != std::string::npos; }));
+  const Outcome second = outcome(resume_arguments(run()));
+  EXPECT_EQ(second.status, 1);
+  EXPECT_THAT(second.output, HasSubstr("is in use by process"));
+  EXPECT_EQ(first.wait(), 0) << first.output();
+}
+
+TEST_F(Resume, WeightsThatWereDamagedAreTrainedAgain) {
+  run_undisturbed(folder_.path());
+  KillChain chain(folder_ / "killed", {"--set", "run.checkpoint_steps=20"});
+  ASSERT_TRUE(chain.kill_at("stage alone"));
+  const fs::path weights = chain.run() / "checkpoints/leader.safetensors";
+  fs::resize_file(weights, fs::file_size(weights) - 1);
+  const Outcome rest = outcome(resume_arguments(chain.run()));
+  ASSERT_EQ(rest.status, 0) << rest.output;
+  EXPECT_THAT(rest.output, HasSubstr("leader: its weights are gone or damaged"));
+  expect_same_run(folder_ / "undisturbed", chain.run());
+}
+
+TEST_F(Resume, WhatIsNoRunIsSaid) {
+  const Outcome nothing = outcome({"--resume", (folder_ / "nothing").string()});
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_THAT(nothing.output, HasSubstr("there is no run"));
+  const Outcome both = outcome(toy_arguments(run(), {"--resume", (folder_ / "x").string()}));
+  EXPECT_EQ(both.status, 2);
+  EXPECT_THAT(both.output, HasSubstr("leave out --config"));
+}
+
+// ---- Verify
+
+TEST_F(Resume, VerifyRepeatsARunAndFindsWhatDiffers) {
+  run_undisturbed(folder_.path());
+  const fs::path undisturbed = folder_ / "undisturbed";
+  auto arguments = resume_arguments(undisturbed);
+  arguments[0] = "verify";
+  const Outcome same = outcome(arguments);
+  EXPECT_EQ(same.status, 0) << same.output;
+  EXPECT_THAT(same.output, HasSubstr("the same, bit for bit"));
+  tamper(undisturbed, "UPDATE rounds SET reward = reward + 0.001 WHERE stage = 1 AND round = 33");
+  arguments.insert(arguments.end(), {"--rounds", "40"});
+  const Outcome other = outcome(arguments);
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.output, HasSubstr("not the same: stage leader, round 33: the reward"));
+  arguments.back() = "30";
+  const Outcome before = outcome(arguments);
+  EXPECT_EQ(before.status, 0) << before.output;
+}
+
+}  // namespace
+}  // namespace nashost::end_to_end

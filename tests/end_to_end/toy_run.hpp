@@ -1,0 +1,71 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "running_program.hpp"
+#include "store/run_comparison.hpp"
+
+namespace nashost::end_to_end {
+
+/// Arguments that run a config of tests/end_to_end on the toy space.
+inline std::vector<std::string> toy_arguments(const fs::path& run,
+                                              std::vector<std::string> more = {},
+                                              const std::string& config = "every_stage.toml") {
+  std::vector<std::string> arguments{"--config",  NASHOST_SOURCE_DIR "/tests/end_to_end/" + config,
+                                     "--run-dir", run.string(),
+                                     "--threads", "1"};
+  for (const char* plugin : {"toy", "toy_images", "faulty", "snip"}) {
+    arguments.insert(arguments.end(), {"--plugin", NASHOST_BUILD_DIR "/tests/run_fixtures/" +
+                                                       std::string(plugin) + ".so"});
+  }
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+inline std::vector<std::string> resume_arguments(const fs::path& run,
+                                                 std::vector<std::string> more = {}) {
+  auto arguments = toy_arguments(run, std::move(more));
+  arguments.erase(arguments.begin(), arguments.begin() + 6);
+  arguments.insert(arguments.begin(), {"--resume", run.string()});
+  return arguments;
+}
+
+/// What someone does to the store of a run behind its back.
+inline void tamper(const fs::path& run, const std::string& sql) {
+  SQLite::Database database((run / "run.sqlite").string(), SQLite::OPEN_READWRITE);
+  ASSERT_GT(database.exec(sql), 0) << sql;
+}
+
+inline Outcome run_to_end(const std::vector<std::string>& arguments, const fs::path& folder) {
+  const fs::path output = folder / "output.txt";
+  fs::remove(output);
+  RunningProgram program(arguments, output);
+  Outcome outcome;
+  outcome.status = program.wait();
+  outcome.output = program.output();
+  return outcome;
+}
+
+/// Fails the test where two finished runs differ in anything but times: summary.json, weights,
+/// rows.
+inline void expect_same_run(const fs::path& run, const fs::path& other) {
+  EXPECT_EQ(nashost::without_times(read_summary(run))["stages"],
+            nashost::without_times(read_summary(other))["stages"]);
+  int weights = 0;
+  for (const auto& entry : fs::directory_iterator(run / "checkpoints")) {
+    if (entry.path().extension() != ".safetensors") continue;
+    ++weights;
+    EXPECT_EQ(contents(entry.path()), contents(other / "checkpoints" / entry.path().filename()))
+        << entry.path();
+  }
+  EXPECT_GT(weights, 0);
+  EXPECT_EQ(first_difference(RunReader(run), RunReader(other)), std::nullopt);
+}
+
+}  // namespace nashost::end_to_end
