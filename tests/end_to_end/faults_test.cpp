@@ -36,6 +36,9 @@ class Faults : public testing::Test {
   Outcome outcome(const std::vector<std::string>& arguments) const {
     return run_to_end(arguments, folder_.path());
   }
+  bool log_has(const std::string& text) const {
+    return contents(run() / "log.txt").find(text) != std::string::npos;
+  }
   std::vector<std::string> events(const std::string& kind) const {
     std::vector<std::string> messages;
     for (const auto& event : RunReader(run()).events()) {
@@ -65,12 +68,13 @@ class Faults : public testing::Test {
 // ---- The disk
 
 TEST_F(Faults, AFullDiskStopsTheRunWhichGoesOnOnceThereIsSpace) {
-  run_undisturbed(folder_.path());
+  run_undisturbed(folder_.path(), kOneStage);
   int full = 0;
   for (const char* size : {"64k", "260k", "340k", "420k", "600k"}) {
     const fs::path small = folder_ / "small/run";
-    const std::vector<std::string> more{"--set", "run.checkpoint_steps=25", "--resume", "auto"};
-    const std::string line = "OMP_NUM_THREADS=1 " + kProgram + quoted(toy_arguments(small, more));
+    const std::vector<std::string> more{"--set", "run.checkpoint_steps=10", "--resume", "auto"};
+    const std::string line =
+        "OMP_NUM_THREADS=1 " + kProgram + quoted(toy_arguments(small, more, kOneStage));
     const std::string script = with_small_disk(
         size, line + " > first.txt 2>&1; echo $? > first\n" + "mount -o remount,size=64m '" +
                   (folder_ / "small").string() + "'\n" + line +
@@ -102,38 +106,31 @@ TEST_F(Faults, AReadOnlyFolderIsNamed) {
           quoted(resume_arguments(folder_ / "small/undisturbed")) + "; echo status $?\n" +
           kProgram + " show small/undisturbed; echo status $?");
   if (script.empty()) GTEST_SKIP() << "this user may not mount a file system";
-  run_undisturbed(folder_.path());
+  run_undisturbed(folder_.path(), kOneStage);
   const Outcome all = shell(script, folder_.path());
   EXPECT_THAT(all.output, HasSubstr("cannot make the run folder"));
   EXPECT_THAT(all.output, HasSubstr("cannot write in the run folder"));
   EXPECT_THAT(all.output, HasSubstr("Read-only file system"));
   // Reading needs no permission to write.
-  EXPECT_THAT(all.output, HasSubstr("every: done"));
+  EXPECT_THAT(all.output, HasSubstr("one: done"));
   EXPECT_THAT(all.output,
               AllOf(HasSubstr("status 1"), HasSubstr("status 0"), Not(HasSubstr("status 134"))));
 }
 
 TEST_F(Faults, ADeletedRunFolderIsNoticed) {
-  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=25"}),
+  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=25"}, kOneStage),
                          folder_ / "output.txt");
-  ASSERT_TRUE(program.wait_for([&] {
-    return contents(run() / "log.txt").find("checkpoint of round 25") != std::string::npos;
-  }));
+  ASSERT_TRUE(program.wait_for([&] { return log_has("checkpoint of round 25"); }));
   fs::remove_all(run());
   EXPECT_EQ(program.wait(), 1);
   EXPECT_THAT(program.output(), HasSubstr("was deleted or moved while the run went on"));
 }
 
 TEST_F(Faults, ALockedDatabaseHoldsUpNothingForAWhile) {
-  run_undisturbed(folder_.path());
-  RunningProgram program(toy_arguments(run()), folder_ / "output.txt");
-  ASSERT_TRUE(program.wait_for([&] {
-    try {
-      return RunReader(run()).round_count("leader") > 0;
-    } catch (const Error&) {
-      return false;
-    }
-  }));
+  run_undisturbed(folder_.path(), kOneStage);
+  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=20"}, kOneStage),
+                         folder_ / "output.txt");
+  ASSERT_TRUE(program.wait_for([&] { return log_has("checkpoint of round 20"); }));
   {
     SQLite::Database other((run() / "run.sqlite").string(), SQLite::OPEN_READWRITE, 1000);
     other.exec("BEGIN IMMEDIATE");
@@ -146,10 +143,10 @@ TEST_F(Faults, ALockedDatabaseHoldsUpNothingForAWhile) {
 // ---- The clock
 
 TEST_F(Faults, AClockThatGoesBackwardsChangesNothing) {
-  run_undisturbed(folder_.path());
+  run_undisturbed(folder_.path(), kOneStage);
   const Outcome backwards =
       shell("LD_PRELOAD='" NASHOST_BUILD_DIR "/tests/run_fixtures/backwards_clock.so' " + kProgram +
-                quoted(toy_arguments(run(), {"--set", "run.checkpoint_steps=50"})),
+                quoted(toy_arguments(run(), {"--set", "run.checkpoint_steps=50"}, kOneStage)),
             folder_.path());
   ASSERT_EQ(backwards.status, 0) << backwards.output;
   expect_same_run(folder_ / "undisturbed", run());
@@ -161,9 +158,10 @@ TEST_F(Faults, AClockThatGoesBackwardsChangesNothing) {
 // ---- What the machine has not got
 
 TEST_F(Faults, TooLittleMemoryIsSaid) {
-  const Outcome memory =
-      outcome(toy_arguments(run(), {"--set", "space.fault=memory", "--set", "space.at=60", "--set",
-                                    "run.checkpoint_steps=25"}));
+  const Outcome memory = outcome(toy_arguments(
+      run(),
+      {"--set", "space.fault=memory", "--set", "space.at=60", "--set", "run.checkpoint_steps=25"},
+      kOneStage));
   EXPECT_EQ(memory.status, 1);
   EXPECT_THAT(memory.output, AllOf(HasSubstr("out of memory: lower batch_size"),
                                    HasSubstr("nashost --resume " + run().string())));
@@ -176,7 +174,7 @@ TEST_F(Faults, TooFewFilesAreSaid) {
     fs::remove_all(run());
     const Outcome limited =
         shell("ulimit -n " + std::to_string(files) + "; OMP_NUM_THREADS=1 " + kProgram +
-                  quoted(toy_arguments(run(), {"--set", "stage.leader.steps=5"}, "faulty.toml")),
+                  quoted(toy_arguments(run(), {"--set", "stage.leader.steps=5"}, kOneStage)),
               folder_.path());
     if (limited.status == 0) continue;
     ++refused;
@@ -193,12 +191,11 @@ TEST_F(Faults, TooFewFilesAreSaid) {
 // ---- The loss
 
 TEST_F(Faults, ALossThatIsWrongOnceIsGoneBackOver) {
-  const std::vector<std::string> more{"--set", "stage.leader.sampler.fault=none", "--set",
-                                      "run.checkpoint_steps=10"};
-  ASSERT_EQ(outcome(toy_arguments(folder_ / "undisturbed", more, "faulty.toml")).status, 0);
+  const std::vector<std::string> more{"--set", "run.checkpoint_steps=10"};
+  ASSERT_EQ(outcome(toy_arguments(folder_ / "undisturbed", more, kOneStage)).status, 0);
   auto faulty = more;
-  faulty.insert(faulty.end(), {"--set", "space.fault=nan", "--set", "space.at=33"});
-  const Outcome healed = outcome(toy_arguments(run(), faulty, "faulty.toml"));
+  faulty.insert(faulty.end(), {"--set", "space.fault=not_a_number", "--set", "space.at=33"});
+  const Outcome healed = outcome(toy_arguments(run(), faulty, kOneStage));
   ASSERT_EQ(healed.status, 0) << healed.output;
   EXPECT_THAT(healed.output, AllOf(HasSubstr("is not finite in round 33"),
                                    HasSubstr("going back to the last checkpoint, once"),
@@ -209,11 +206,10 @@ TEST_F(Faults, ALossThatIsWrongOnceIsGoneBackOver) {
 }
 
 TEST_F(Faults, ALossThatJumpsAgainStopsTheRun) {
-  const Outcome stopped = outcome(
-      toy_arguments(run(),
-                    {"--set", "stage.leader.sampler.fault=none", "--set", "run.checkpoint_steps=10",
-                     "--set", "space.factor=1e6", "--set", "space.at=33"},
-                    "faulty.toml"));
+  const Outcome stopped = outcome(toy_arguments(
+      run(),
+      {"--set", "run.checkpoint_steps=10", "--set", "space.factor=1e6", "--set", "space.at=33"},
+      kOneStage));
   EXPECT_EQ(stopped.status, 1);
   EXPECT_THAT(stopped.output,
               AllOf(HasSubstr("jumped to"), HasSubstr("in round "), HasSubstr("architecture ("),
@@ -224,10 +220,8 @@ TEST_F(Faults, ALossThatJumpsAgainStopsTheRun) {
 }
 
 TEST_F(Faults, ALearningRateThatIsTooHighIsSaid) {
-  const Outcome stopped = outcome(toy_arguments(
-      run(),
-      {"--set", "stage.leader.sampler.fault=none", "--set", "stage.leader.learning_rate=1e30"},
-      "faulty.toml"));
+  const Outcome stopped =
+      outcome(toy_arguments(run(), {"--set", "stage.leader.learning_rate=1e30"}, kOneStage));
   EXPECT_EQ(stopped.status, 1);
   EXPECT_THAT(stopped.output,
               AllOf(HasSubstr("learning rate 1e+30"), HasSubstr("again after going back"),
@@ -248,7 +242,7 @@ TEST_F(Faults, ASamplerThatBreaksItsContractIsNamed) {
         outcome(toy_arguments(folder_ / fault,
                               {"--set", "stage.leader.sampler.fault=" + std::string(fault), "--set",
                                "run.checkpoint_steps=10"},
-                              "faulty.toml"));
+                              kOneStage));
     EXPECT_EQ(stopped.status, 3) << fault;
     EXPECT_THAT(stopped.output, AllOf(HasSubstr("faulty.so"), HasSubstr(message))) << fault;
     EXPECT_EQ(RunReader(folder_ / fault).run().state, RunState::failed);
@@ -261,16 +255,15 @@ TEST_F(Faults, ASamplerThatBreaksItsContractIsNamed) {
 }
 
 TEST_F(Faults, ABlockThatThrowsIsNamedAndTheRunGoesOn) {
-  const std::vector<std::string> more{"--set", "stage.leader.sampler.fault=none", "--set",
-                                      "run.checkpoint_steps=10"};
-  ASSERT_EQ(outcome(toy_arguments(folder_ / "undisturbed", more, "faulty.toml")).status, 0);
+  const std::vector<std::string> more{"--set", "run.checkpoint_steps=10"};
+  ASSERT_EQ(outcome(toy_arguments(folder_ / "undisturbed", more, kOneStage)).status, 0);
   auto faulty = more;
-  faulty.insert(faulty.end(), {"--set", "space.fault=throws", "--set", "space.at=45"});
-  const Outcome stopped = outcome(toy_arguments(run(), faulty, "faulty.toml"));
+  faulty.insert(faulty.end(), {"--set", "space.fault=throws", "--set", "space.at=85"});
+  const Outcome stopped = outcome(toy_arguments(run(), faulty, kOneStage));
   EXPECT_EQ(stopped.status, 3);
   EXPECT_THAT(stopped.output, AllOf(HasSubstr("toy.so"), HasSubstr("train on a batch"),
                                     HasSubstr("the head came off")));
-  // Passes are counted anew in each process, so this time it does not come to the 45th.
+  // Passes are counted anew in each process, so this time it does not come to the 85th.
   const Outcome rest = outcome(resume_arguments(run()));
   ASSERT_EQ(rest.status, 0) << rest.output;
   expect_same_run(folder_ / "undisturbed", run());

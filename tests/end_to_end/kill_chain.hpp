@@ -11,8 +11,8 @@ namespace nashost::end_to_end {
 /// A run that is killed, resumed, killed, … until it is done.
 class KillChain {
  public:
-  KillChain(fs::path folder, std::vector<std::string> more)
-      : folder_(std::move(folder)), more_(std::move(more)) {
+  KillChain(fs::path folder, std::vector<std::string> more, std::string config = kEveryStage)
+      : folder_(std::move(folder)), more_(std::move(more)), config_(std::move(config)) {
     fs::create_directories(folder_);
   }
 
@@ -75,7 +75,7 @@ class KillChain {
       } catch (const Error&) {  // killed before it began
       }
     }
-    return toy_arguments(run(), more_);
+    return toy_arguments(run(), more_, config_);
   }
   bool writing() const {
     std::error_code ignored;
@@ -99,16 +99,17 @@ class KillChain {
 
   fs::path folder_;
   std::vector<std::string> more_;
+  std::string config_;
   int kills_ = 0, in_checkpoints_ = 0, between_ = 0;
   std::map<std::string, int> by_kind_;
 };
 
 /// The same run without an interruption: one worker, a checkpoint never.
-inline void run_undisturbed(const fs::path& folder) {
-  const Outcome outcome =
-      run_to_end(toy_arguments(folder / "undisturbed",
-                               {"--set", "run.checkpoint_seconds=1e9", "--set", "run.workers=1"}),
-                 folder);
+inline void run_undisturbed(const fs::path& folder, const std::string& config = kEveryStage) {
+  const Outcome outcome = run_to_end(
+      toy_arguments(folder / "undisturbed",
+                    {"--set", "run.checkpoint_seconds=1e9", "--set", "run.workers=1"}, config),
+      folder);
   ASSERT_EQ(outcome.status, 0) << outcome.output;
 }
 

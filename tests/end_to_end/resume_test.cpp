@@ -68,19 +68,14 @@ TEST_F(Resume, AFinishedTrialIsNotRepeated) {
 // ---- Signals
 
 TEST_F(Resume, ASignalEndsTheRunAfterACheckpoint) {
-  run_undisturbed(folder_.path());
+  run_undisturbed(folder_.path(), kOneStage);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     const fs::path own = folder_ / ("signal" + std::to_string(signal));
     {
-      RunningProgram program(toy_arguments(own), folder_ / "signal.txt");
+      RunningProgram program(toy_arguments(own, {"--set", "run.checkpoint_steps=20"}, kOneStage),
+                             folder_ / "signal.txt");
       ASSERT_TRUE(program.wait_for([&] {
-        return fs::exists(own / "run.sqlite") && [&] {
-          try {
-            return RunReader(own).round_count("leader") > 0;
-          } catch (const Error&) {
-            return false;
-          }
-        }();
+        return contents(own / "log.txt").find("checkpoint of round 20") != std::string::npos;
       }));
       const auto sent = std::chrono::steady_clock::now();
       program.kill(signal);
@@ -99,8 +94,11 @@ TEST_F(Resume, ASignalEndsTheRunAfterACheckpoint) {
 
 TEST_F(Resume, AHangingPluginDoesNotHoldUpAStop) {
   // The sampler hangs in round 30: one signal, and the grace period ends the program.
-  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=10"}, "faulty.toml"),
-                         folder_ / "output.txt");
+  RunningProgram program(
+      toy_arguments(
+          run(), {"--set", "run.checkpoint_steps=10", "--set", "stage.leader.sampler.fault=hangs"},
+          kOneStage),
+      folder_ / "output.txt");
   ASSERT_TRUE(program.wait_for([&] {
     return contents(run() / "log.txt").find("checkpoint of round 30") != std::string::npos;
   }));
@@ -111,8 +109,11 @@ TEST_F(Resume, AHangingPluginDoesNotHoldUpAStop) {
 }
 
 TEST_F(Resume, ASecondSignalEndsAtOnce) {
-  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=10"}, "faulty.toml"),
-                         folder_ / "output.txt");
+  RunningProgram program(
+      toy_arguments(
+          run(), {"--set", "run.checkpoint_steps=10", "--set", "stage.leader.sampler.fault=hangs"},
+          kOneStage),
+      folder_ / "output.txt");
   ASSERT_TRUE(program.wait_for([&] {
     return contents(run() / "log.txt").find("checkpoint of round 30") != std::string::npos;
   }));
@@ -129,7 +130,7 @@ TEST_F(Resume, TheNewestRunOfAConfigIsFoundByItself) {
   const std::vector<std::string> automatic{"--resume", "auto",
                                            "--set",    "run.dir=" + (folder_ / "runs").string(),
                                            "--set",    "run.checkpoint_steps=20"};
-  auto arguments = toy_arguments("", automatic);
+  auto arguments = toy_arguments("", automatic, kOneStage);
   arguments.erase(arguments.begin() + 2, arguments.begin() + 4);  // no --run-dir
   {
     RunningProgram program(arguments, folder_ / "output.txt");
@@ -150,7 +151,7 @@ TEST_F(Resume, TheNewestRunOfAConfigIsFoundByItself) {
   EXPECT_EQ(third.status, 0);
   EXPECT_THAT(third.output, HasSubstr("nothing left to do"));
   // Another seed is another run.
-  arguments.insert(arguments.end(), {"--set", "seed=2", "--set", "stage.leader.steps=2"});
+  arguments.insert(arguments.end(), {"--set", "seed=2"});
   const Outcome fourth = outcome(arguments);
   EXPECT_EQ(fourth.status, 0) << fourth.output;
   EXPECT_THAT(fourth.output, HasSubstr("run folder: "));
@@ -159,7 +160,7 @@ TEST_F(Resume, TheNewestRunOfAConfigIsFoundByItself) {
 class Stopped : public Resume {
  protected:
   void SetUp() override {
-    KillChain chain(folder_.path(), {"--set", "run.checkpoint_steps=20"});
+    KillChain chain(folder_.path(), {"--set", "run.checkpoint_steps=20"}, kOneStage);
     ASSERT_TRUE(chain.kill_at("leader: checkpoint of round 80"));
   }
 };
@@ -188,14 +189,14 @@ TEST_F(Stopped, AnotherBuildOfAPluginNeedsAWord) {
 }
 
 TEST_F(Stopped, AnotherStateVersionIsNeverResumed) {
-  tamper(run(), "UPDATE runs SET manifest = replace(manifest, '{\"snip\":1}', '{\"snip\":7}')");
+  tamper(run(), "UPDATE runs SET manifest = replace(manifest, '{\"faulty\":1}', '{\"faulty\":7}')");
   const Outcome refused = outcome(resume_arguments(run(), {"--accept-differences"}));
   EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.output, HasSubstr("plugin snip: state_version"));
+  EXPECT_THAT(refused.output, HasSubstr("plugin faulty: state_version"));
 }
 
 TEST_F(Stopped, ADamagedCheckpointFallsBackToTheOneBefore) {
-  run_undisturbed(folder_.path());
+  run_undisturbed(folder_.path(), kOneStage);
   const auto list = Checkpoints(run() / "checkpoints").list();
   ASSERT_EQ(list.size(), 2U);
   const fs::path tensors = list[0].folder / "tensors.safetensors";
@@ -211,7 +212,7 @@ TEST_F(Stopped, ADamagedCheckpointFallsBackToTheOneBefore) {
 }
 
 TEST_F(Stopped, WithoutAnyCheckpointTheStageBeginsAgain) {
-  run_undisturbed(folder_.path());
+  run_undisturbed(folder_.path(), kOneStage);
   for (const auto& entry : Checkpoints(run() / "checkpoints").list()) {
     fs::resize_file(entry.folder / "state", 10);
   }
@@ -228,14 +229,18 @@ TEST_F(Stopped, ADamagedDatabaseIsNamed) {
   EXPECT_THAT(refused.output, HasSubstr("run.sqlite"));
 }
 
-TEST_F(Stopped, OneProcessAtATimeWorksOnIt) {
-  RunningProgram first(resume_arguments(run()), folder_ / "first.txt");
-  ASSERT_TRUE(
-      first.wait_for([&] { return first.output().find("going on in") != std::string::npos; }));
+TEST_F(Resume, OneProcessAtATimeWorksOnARun) {
+  RunningProgram first(
+      toy_arguments(
+          run(), {"--set", "run.checkpoint_steps=10", "--set", "stage.leader.sampler.fault=hangs"},
+          kOneStage),
+      folder_ / "first.txt");
+  ASSERT_TRUE(first.wait_for([&] {
+    return contents(run() / "log.txt").find("checkpoint of round 30") != std::string::npos;
+  }));
   const Outcome second = outcome(resume_arguments(run()));
   EXPECT_EQ(second.status, 1);
   EXPECT_THAT(second.output, HasSubstr("is in use by process"));
-  EXPECT_EQ(first.wait(), 0) << first.output();
 }
 
 TEST_F(Resume, WeightsThatWereDamagedAreTrainedAgain) {

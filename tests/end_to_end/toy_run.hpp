@@ -13,10 +13,13 @@
 
 namespace nashost::end_to_end {
 
-/// Arguments that run a config of tests/end_to_end on the toy space.
+/// Configs of tests/end_to_end, on the toy space.
+inline constexpr const char* kEveryStage = "every_stage.toml";
+inline constexpr const char* kOneStage = "one_stage.toml";
+
 inline std::vector<std::string> toy_arguments(const fs::path& run,
-                                              std::vector<std::string> more = {},
-                                              const std::string& config = "every_stage.toml") {
+                                              const std::vector<std::string>& more = {},
+                                              const std::string& config = kEveryStage) {
   std::vector<std::string> arguments{"--config",  NASHOST_SOURCE_DIR "/tests/end_to_end/" + config,
                                      "--run-dir", run.string(),
                                      "--threads", "1"};
@@ -29,8 +32,8 @@ inline std::vector<std::string> toy_arguments(const fs::path& run,
 }
 
 inline std::vector<std::string> resume_arguments(const fs::path& run,
-                                                 std::vector<std::string> more = {}) {
-  auto arguments = toy_arguments(run, std::move(more));
+                                                 const std::vector<std::string>& more = {}) {
+  auto arguments = toy_arguments(run, more);
   arguments.erase(arguments.begin(), arguments.begin() + 6);
   arguments.insert(arguments.begin(), {"--resume", run.string()});
   return arguments;

@@ -1,7 +1,10 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <string>
 
 #include "cli/bench_command.hpp"
 #include "cli/command_line_error.hpp"
@@ -37,6 +40,14 @@ void add_commands(CLI::App& app) {
   add_serve_command(app);
 }
 
+/// What the system said in passing, with what to do about it.
+std::string with_cure(std::string message) {
+  if (message.find(std::strerror(EMFILE)) != std::string::npos) {
+    message += "; raise the limit (ulimit -n), or lower [run] workers";
+  }
+  return message;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "One-shot neural architecture search with bandit path samplers.\n"
@@ -61,10 +72,11 @@ int main(int argc, char** argv) {
   try {
     return nashost::cli::run(argc, argv);
   } catch (const nashost::Error& error) {
-    std::fprintf(stderr, "nashost: %s\n", error.what());
+    std::fprintf(stderr, "nashost: %s\n", nashost::cli::with_cure(error.what()).c_str());
     return static_cast<int>(error.exit_status());
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "nashost: internal error: %s\n", error.what());
+    std::fprintf(stderr, "nashost: internal error: %s\n",
+                 nashost::cli::with_cure(error.what()).c_str());
     return static_cast<int>(nashost::ExitStatus::failed);
   }
 }

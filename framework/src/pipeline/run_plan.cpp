@@ -41,10 +41,9 @@ bool same_run(const std::string& config, const std::string& other) {
 
 /// The newest run of the config: in the folder that was asked for, or below the usual one.
 fs::path find_same(const RunRequest& request, const RunPlan& plan) {
-  std::error_code ignored;
   if (!request.run_dir.empty()) {
-    // What is there must be this run; run() says how it differs.
-    return fs::exists(request.run_dir / "run.sqlite", ignored) ? request.run_dir : fs::path();
+    // What is there must be this run; whoever goes on with it says how it differs.
+    return holds_run(request.run_dir) ? request.run_dir : fs::path();
   }
   for (const ListedRun& one : list_runs(plan.config.run.dir)) {
     if (one.damage.empty() && same_run(one.run.config, plan.toml)) return one.folder;

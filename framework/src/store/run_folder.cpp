@@ -37,22 +37,12 @@ fs::path make_new(const fs::path& runs, const std::string& name) {
 constexpr const char* kLeftovers[] = {"run.lock", "log.txt", "run.sqlite", "run.sqlite-wal",
                                       "run.sqlite-shm"};
 
-bool holds_no_run(const fs::path& folder) {
-  std::error_code ignored;
-  if (!fs::exists(folder / "run.sqlite", ignored)) return true;
-  try {
-    return RunReader(folder).query("SELECT * FROM runs").rows.empty();
-  } catch (const Error&) {  // not even the tables, or nothing of ours
-    return fs::file_size(folder / "run.sqlite", ignored) == 0;
-  }
-}
-
 /// Throws where the folder holds anything but such leftovers.
 void require_empty(const fs::path& folder) {
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(folder, failure)) {
     const std::string name = entry.path().filename().string();
-    if (std::ranges::find(kLeftovers, name) == std::end(kLeftovers) || !holds_no_run(folder)) {
+    if (std::ranges::find(kLeftovers, name) == std::end(kLeftovers) || holds_run(folder)) {
       throw ConfigError("the run folder " + folder.string() +
                         " is not empty; name another one, or go on with what is in it with "
                         "--resume");

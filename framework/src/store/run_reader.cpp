@@ -21,6 +21,7 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kAllRounds = std::numeric_limits<std::int64_t>::max();
+constexpr char kNeverBegun[] = " holds no run: it was stopped before it began; start it again";
 constexpr int kWait = 5'000;  // ms; a reader waits only while a crashed run's log is taken in
 
 double number(const SQLite::Column& column) {
@@ -93,8 +94,14 @@ SQLite::Database copy_up_to_date(SQLite::Database& older) {
   return copy;
 }
 
+bool is_empty(SQLite::Database& database) {
+  return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0 &&
+         database.execAndGet("PRAGMA application_id").getInt() == 0;
+}
+
 SQLite::Database open(const fs::path& file) {
   SQLite::Database database = open_as_it_lies(file);
+  if (is_empty(database)) throw Error(file.string() + kNeverBegun);
   const int mark = database.execAndGet("PRAGMA application_id").getInt();
   const int version = database.execAndGet("PRAGMA user_version").getInt();
   if (mark == kStoreMark && version == store_version()) return database;
@@ -172,6 +179,20 @@ void RunReader::Impl::each_round(const std::string& stage, std::int64_t first, s
   });
 }
 
+bool holds_run(const fs::path& folder) {
+  const fs::path file = folder / "run.sqlite";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return false;
+  try {
+    SQLite::Database database = open_as_it_lies(file);
+    if (is_empty(database)) return false;
+    return !database.tableExists("runs") ||
+           database.execAndGet("SELECT count(*) FROM runs").getInt() > 0;
+  } catch (const SQLite::Exception&) {
+    return true;
+  }
+}
+
 RunReader::RunReader(const fs::path& folder) : folder_(folder) {
   const fs::path file = folder / "run.sqlite";
   std::error_code ignored;
@@ -191,8 +212,7 @@ RunRecord RunReader::run() const {
         impl_->database,
         "SELECT name, seed, state, message, started, ended, seconds, space, size, "
         "decisions, config, manifest FROM runs");
-    if (!row.executeStep())
-      throw Error(impl_->file + " holds no run: it was stopped before it began; start it again");
+    if (!row.executeStep()) throw Error(impl_->file + kNeverBegun);
     RunRecord run;
     run.name = row.getColumn(0).getString();
     run.seed = static_cast<std::uint64_t>(row.getColumn(1).getInt64());

@@ -1,11 +1,24 @@
 #include "store/sqlite_faults.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "nashost/abi/error.hpp"
 
 namespace nashost {
 namespace {
+
+/// SQLite does not say why it cannot open a file.
+bool no_descriptor_left() {
+  const int descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno == EMFILE || errno == ENFILE;
+  ::close(descriptor);
+  return false;
+}
 
 std::string cure(int code) {
   switch (code) {
@@ -24,7 +37,8 @@ std::string cure(int code) {
     case SQLITE_AUTH:
       return "; this user may not write there";
     case SQLITE_CANTOPEN:
-      return "; check that the folder is there and may be written to";
+      return no_descriptor_left() ? ": " + std::string(std::strerror(EMFILE))
+                                  : "; check that the folder is there and may be written to";
     case SQLITE_IOERR:
       return "; the disk failed or was taken away: see to it and go on with --resume";
     case SQLITE_NOMEM:
