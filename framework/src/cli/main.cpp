@@ -4,10 +4,12 @@
 #include <cstdio>
 
 #include "cli/bench_command.hpp"
+#include "cli/check_command.hpp"
 #include "cli/command_line_error.hpp"
 #include "cli/export_command.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/lab_command.hpp"
+#include "cli/new_command.hpp"
 #include "cli/plugins_command.hpp"
 #include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
@@ -27,6 +29,8 @@ void add_commands(CLI::App& app) {
   add_run_command(app);
   add_plugins_command(app);
   add_inspect_command(app);
+  add_check_command(app);
+  add_new_command(app);
   add_lab_command(app);
   add_bench_command(app);
   add_runs_command(app);
