@@ -85,6 +85,12 @@ std::unique_ptr<LoadedPlugin> load_file(const fs::path& file, const Note& note, 
 
 }  // namespace
 
+void check_pin(const Candidate& candidate, const Pins& pins) {
+  if (!pins.contains(candidate.note->id)) return;
+  check_pin(LoadedPlugin{candidate.file, *candidate.note, sha256(FileSource(candidate.file)), {}},
+            pins);
+}
+
 const LoadedPlugin& load(const Candidate& candidate, const Pins& pins) {
   if (!candidate.refusal.empty()) throw PluginError(candidate.refusal);
 

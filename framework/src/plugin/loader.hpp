@@ -4,10 +4,10 @@
 #include <span>
 #include <string>
 
+#include "config/pin.hpp"
 #include "nashost/abi/export.hpp"
 #include "nashost/abi/plugin.hpp"
 #include "plugin/discovery.hpp"
-#include "plugin/pin.hpp"
 
 namespace nashost::plugin {
 
@@ -18,6 +18,9 @@ struct LoadedPlugin {
   std::string sha256;  ///< of the file, before it was loaded
   std::span<const Component> components;
 };
+
+/// Throws PluginError where a pin demands another version or another file. No code is loaded.
+NASHOST_API void check_pin(const Candidate& candidate, const Pins& pins);
 
 /// Loads a file that discovery found usable: pins are checked first (they need no code to run),
 /// then the file is opened rtld_now | rtld_local and its descriptor checked. For plugins that see

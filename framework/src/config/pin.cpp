@@ -1,4 +1,4 @@
-#include "plugin/pin.hpp"
+#include "config/pin.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 
 #include "nashost/abi/error.hpp"
 
-namespace nashost::plugin {
+namespace nashost {
 namespace {
 
 using Version = std::array<std::uint32_t, 4>;
@@ -68,22 +68,28 @@ bool version_fits(const std::string& version, const std::string& range) {
   return fits;
 }
 
+void check_version_range(const std::string& range) { version_fits("0", range); }
+
+void check_sha256(const std::string& digits) {
+  const bool good =
+      digits.size() == 64 && std::all_of(digits.begin(), digits.end(),
+                                         [](unsigned char c) { return std::isxdigit(c) != 0; });
+  if (!good) {
+    throw ConfigError("'" + digits +
+                      "' is no SHA-256 checksum: that has 64 hexadecimal digits, as "
+                      "sha256sum prints them");
+  }
+}
+
 void check_pins(const Pins& pins) {
   for (const auto& [plugin, pin] : pins) {
     try {
-      if (!pin.version.empty()) version_fits("0", pin.version);
+      if (!pin.version.empty()) check_version_range(pin.version);
+      if (!pin.sha256.empty()) check_sha256(pin.sha256);
     } catch (const ConfigError& error) {
       throw ConfigError("pin of plugin '" + plugin + "': " + error.what());
-    }
-    const bool digest = pin.sha256.size() == 64 &&
-                        std::all_of(pin.sha256.begin(), pin.sha256.end(),
-                                    [](unsigned char c) { return std::isxdigit(c) != 0; });
-    if (!pin.sha256.empty() && !digest) {
-      throw ConfigError("pin of plugin '" + plugin + "': '" + pin.sha256 +
-                        "' is no SHA-256 checksum: that has 64 hexadecimal digits, as sha256sum "
-                        "prints them");
     }
   }
 }
 
-}  // namespace nashost::plugin
+}  // namespace nashost

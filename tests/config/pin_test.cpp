@@ -1,16 +1,16 @@
-#include "plugin/pin.hpp"
+#include "config/pin.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "catalogue.hpp"
 #include "nashost/abi/error.hpp"
-#include "plugin_fixture.hpp"
 
-namespace nashost::plugin {
+namespace nashost::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::message_of;
 
 TEST(VersionRangeTest, ComparesNumberByNumber) {
   EXPECT_TRUE(version_fits("1.10.0", ">1.9"));
@@ -36,23 +36,23 @@ TEST(VersionRangeTest, AVersionWithoutNumbersFitsNothing) {
 
 TEST(VersionRangeTest, RefusesWhatIsNoRange) {
   for (const char* const range : {"", ",", "1.2,", "~1.2", "=>1", "1.x", "< ", "1.2.3.4.5", "-1"}) {
-    EXPECT_THAT(message_of<ConfigError>([&] { version_fits("1", range); }),
-                HasSubstr("is no version range"))
+    EXPECT_THAT(problem_lines([&] { version_fits("1", range); }),
+                ElementsAre(HasSubstr("is no version range")))
         << range;
   }
 }
 
 TEST(PinTest, RefusesWhatIsNoChecksum) {
   EXPECT_NO_THROW(check_pins({{"x", {">=1", std::string(64, 'A')}}, {"y", {}}}));
-  EXPECT_THAT(message_of<ConfigError>([] {
-                check_pins({{"x", {"", "abc"}}});
+  EXPECT_THAT(problem_lines([] {
+                check_pins(Pins{{"x", {"", "abc"}}});
               }),
-              HasSubstr("pin of plugin 'x': 'abc' is no SHA-256 checksum"));
-  EXPECT_THAT(message_of<ConfigError>([] {
-                check_pins({{"x", {"about 1", ""}}});
+              ElementsAre(HasSubstr("pin of plugin 'x': 'abc' is no SHA-256 checksum")));
+  EXPECT_THAT(problem_lines([] {
+                check_pins(Pins{{"x", {"about 1", ""}}});
               }),
-              HasSubstr("pin of plugin 'x': 'about 1' is no version range"));
+              ElementsAre(HasSubstr("pin of plugin 'x': 'about 1' is no version range")));
 }
 
 }  // namespace
-}  // namespace nashost::plugin
+}  // namespace nashost::testing

@@ -5,7 +5,7 @@
 
 #include "nashost/abi/export.hpp"
 
-namespace nashost::plugin {
+namespace nashost {
 
 /// What a config demands of one plugin; an empty text demands nothing.
 struct Pin {
@@ -23,7 +23,11 @@ using Pins = std::map<std::string, Pin, std::less<>>;
 /// Whether `version` fits the range. Throws ConfigError for a range that cannot be read.
 NASHOST_API bool version_fits(const std::string& version, const std::string& range);
 
+/// Throw ConfigError where the text is no range, or no SHA-256.
+NASHOST_API void check_version_range(const std::string& range);
+NASHOST_API void check_sha256(const std::string& digits);
+
 /// Throws ConfigError, naming the plugin, where a pin itself cannot be read.
 NASHOST_API void check_pins(const Pins& pins);
 
-}  // namespace nashost::plugin
+}  // namespace nashost
