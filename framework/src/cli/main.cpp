@@ -6,6 +6,7 @@
 #include "cli/bench_command.hpp"
 #include "cli/check_command.hpp"
 #include "cli/command_line_error.hpp"
+#include "cli/completion_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/lab_command.hpp"
@@ -39,6 +40,7 @@ void add_commands(CLI::App& app) {
   add_verify_command(app);
   add_report_command(app);
   add_serve_command(app);
+  add_completion_command(app);
 }
 
 int run(int argc, char** argv) {
