@@ -226,8 +226,9 @@ std::shared_ptr<const Origin> Registry::origin(const FoundComponent& found,
 }
 
 void* Registry::create(const FoundComponent& found, const Origin& origin, const void* context) {
-  void* const object = named(origin, "create itself",
-                             [&] { return found.component->create(origin.parameters, context); });
+  void* const object = named(origin, "create itself", [&] {
+    return found.plugin->create(*found.component, origin.parameters, context);
+  });
   if (object == nullptr) {
     throw ComponentFault(origin,
                          "created nothing: its create function returned null; it must "
