@@ -131,6 +131,8 @@ std::string decide(const Trial& trial, ComponentKind kind, const Kit& kit, std::
   specimen.host = &host;
   specimen.make_policy = &plugin::ComponentHost::make_policy;
   specimen.data = trial.request.data;
+  specimen.input_shape = trial.request.input_shape;
+  specimen.classes = trial.request.classes;
   const auto breach = kit.check(law, specimen);
   return breach ? kBroken + *breach : std::string(1, kHolds);
 }
@@ -172,7 +174,8 @@ Verdict check_plugin(
   verdict.file = request.file.string();
   json plugin;
   try {
-    plugin = plugin::inspect(discover({{request.file}, {}}).candidates.front(), request.timeout);
+    plugin =
+        plugin::inspect(plugin::discover({{request.file}, {}}).candidates.front(), request.timeout);
   } catch (const PluginError& error) {
     verdict.refusal = error.what();
     return verdict;

@@ -19,6 +19,9 @@ struct CheckRequest {
   std::vector<std::string> parameters;
   /// Folder in which a data set looks for its files before all others.
   std::string data;
+  /// What a search space is told of the data; empty and 0: images of 1 × 28 × 28, 10 classes.
+  std::vector<std::int64_t> input_shape;
+  std::int64_t classes = 0;
   /// For each law; a plugin that takes longer hangs.
   std::chrono::milliseconds timeout = std::chrono::seconds(60);
 };

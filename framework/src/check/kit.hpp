@@ -25,6 +25,9 @@ struct Specimen {
   decltype(PolicyContext::make_policy) make_policy = nullptr;
   /// Folder in which a data set looks for its files before all others; may be empty.
   std::string data;
+  /// What a search space is told of the data; empty and 0: what the kit has by default.
+  std::vector<std::int64_t> input_shape;
+  std::int64_t classes = 0;
 
   template <class Interface, class Context>
   std::unique_ptr<Interface> make(const Context& context) const {

@@ -87,6 +87,17 @@ void add_check_command(CLI::App& app) {
                    "folder in which a data set looks for its files before all others")
       ->type_name("DIR");
   command
+      ->add_option("--input", request->check.input_shape,
+                   "shape of the examples that a search space is told of (default: 1,28,28)")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->type_name("SHAPE");
+  command
+      ->add_option("--classes", request->check.classes,
+                   "classes that a search space is told of (default: 10)")
+      ->check(CLI::Range(2, 1 << 30))
+      ->type_name("N");
+  command
       ->add_option("--timeout", request->seconds,
                    "time for one law; a plugin that takes longer hangs (default: 60)")
       ->check(CLI::Range(0.001, 86400.0))
