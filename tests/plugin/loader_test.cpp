@@ -148,7 +148,7 @@ TEST(LoaderTest, OtherMachineFlagsLoad) {
   EXPECT_EQ(load(candidate(fixture("other_flags"))).components.size(), 1U);
 }
 
-TEST(LoadTest, AnotherAlignmentOfEigenRuns) {
+TEST(LoaderTest, AnotherAlignmentOfEigenRuns) {
   if (!__builtin_cpu_supports("avx2")) GTEST_SKIP() << "this processor has no AVX2";
   Registry registry(only_fixtures({"other_alignment"}));
   PolicyContext context;
@@ -167,7 +167,7 @@ TEST(LoadTest, AnotherAlignmentOfEigenRuns) {
   }
 }
 
-TEST(LoadTest, ASamplerDoesNotMindWhichLibTorchTheHostHas) {
+TEST(LoaderTest, ASamplerDoesNotMindWhichLibTorchTheHostHas) {
   const Note note = *candidate(fixture("lazy")).note;
   for (const auto& [field, value] : parse_fields(note.fingerprint)) {
     EXPECT_THAT(field, Not(StartsWith("torch")));

@@ -54,13 +54,13 @@ void bash_values(const CommandLine& command, const std::string& name, std::strin
     for (const std::string& spelling : spellings(option)) cases.push_back(name + ":" + spelling);
     text += "    " + joined(cases, "|") + ") ";
     if (!option.choices.empty()) {
-      text += "COMPREPLY=($(compgen -W '" + joined(option.choices, " ") + "' -- \"$word\"))";
+      text += "COMPREPLY=($(compgen -W '" + joined(option.choices, " ") + "' -- \"$word\")); ";
     } else if (takes_file(option)) {
-      text += "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
+      text += "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\")); ";
     } else if (option.argument == "DIR") {
-      text += "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\"))";
+      text += "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\")); ";
     }
-    text += "; return ;;\n";
+    text += "return ;;\n";
   }
 }
 
