@@ -1,6 +1,6 @@
 /* A policy whose rule is a Python script: each object runs the script in a process of its own and
- * talks to it over a socket, so that nashost links no interpreter, and a script that ends badly is an
- * error with a message.
+ * talks to it over a socket, so that nashost links no interpreter, and a script that ends badly is
+ * an error with a message.
  *
  * Requests are one line of JSON each, answers one line: "ok", followed by what was asked for, or
  * "error" and why. nashost_policy.py is the other side.
@@ -25,11 +25,11 @@ extern char** environ;
 
 typedef struct {
   pid_t process;
-  FILE* answers;   /* the same socket, for reading */
-  int requests;    /* … and for writing */
-  uint64_t mask;   /* the version that the script knows */
+  FILE* answers; /* the same socket, for reading */
+  int requests;  /* … and for writing */
+  uint64_t mask; /* the version that the script knows */
   int knows_mask;
-  char* line;      /* the last answer */
+  char* line; /* the last answer */
   size_t capacity;
   char message[512];
 } Script;
@@ -68,8 +68,7 @@ static int begin(Script* script) {
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   char* const arguments[] = {"python3", path, NULL};
-  const int failed =
-      posix_spawnp(&script->process, "python3", &actions, NULL, arguments, environ);
+  const int failed = posix_spawnp(&script->process, "python3", &actions, NULL, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   script->requests = ends[0];
@@ -109,7 +108,8 @@ static const char* answer(Script* script, int sent) {
     const ssize_t size = getline(&script->line, &script->capacity, script->answers);
     if (size > 0 && script->line[size - 1] == '\n') {
       script->line[size - 1] = '\0';
-      if (strncmp(script->line, "ok", 2) == 0) return script->line[2] == ' ' ? script->line + 3 : "";
+      if (strncmp(script->line, "ok", 2) == 0)
+        return script->line[2] == ' ' ? script->line + 3 : "";
       snprintf(script->message, sizeof script->message, "%s: %s", POLICY_SCRIPT,
                strncmp(script->line, "error ", 6) == 0 ? script->line + 6
                                                        : "it printed to standard output");
@@ -141,8 +141,9 @@ static void* create(const nashost_c_context* context) {
     return NULL;
   }
   const char* const settings = context->text(context, "settings");
-  if (answer(script, send_text(script, "{\"do\": \"create\", \"arms\": %" PRId64
-                                       ", \"horizon\": %" PRId64 ", \"settings\": ",
+  if (answer(script, send_text(script,
+                               "{\"do\": \"create\", \"arms\": %" PRId64 ", \"horizon\": %" PRId64
+                               ", \"settings\": ",
                                context->arms, context->horizon) &&
                          send_all(script, settings, strlen(settings)) &&
                          send_text(script, "}\n")) == NULL) {

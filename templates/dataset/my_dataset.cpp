@@ -34,7 +34,6 @@ MyDataset::MyDataset(const Parameters& parameters, const nashost::DatasetContext
     : train_(make_examples("train", parameters.train, parameters.size)),
       test_(make_examples("test", parameters.test, parameters.size)) {}
 
-NASHOST_PLUGIN("dataset",
-               nashost::dataset<MyDataset>(
-                   {.name = "my_dataset",
-                    .summary = "Noise with a bright bar, whose row tells the class."}));
+NASHOST_PLUGIN("dataset", nashost::dataset<MyDataset>(
+                              {.name = "my_dataset",
+                               .summary = "Noise with a bright bar, whose row tells the class."}));

@@ -9,7 +9,8 @@ MyPolicy::MyPolicy(const Parameters& parameters, const nashost::PolicyContext& c
 
 // ---- Your rule -------------------------------------------------------------------------------
 
-/// Which arm is drawn now. Only arms with mask[arm] may be: the others are pruned, and may come back.
+/// Which arm is drawn now. Only arms with mask[arm] may be: the others are pruned, and may come
+/// back.
 nashost::Draw MyPolicy::select(nashost::RandomStream& random, const nashost::ArmMask& mask) {
   if (random.bernoulli(explore_)) return {mask.draw(random)};
   std::int64_t best = mask.next(0);

@@ -9,8 +9,8 @@ MyPruner::MyPruner(const Parameters& parameters, const nashost::PrunerContext&)
 
 // ---- Your rule -------------------------------------------------------------------------------
 
-/// What is cut now, each change with its evidence. At least one architecture must be left. There are
-/// no scores where the region is too large to be scored.
+/// What is cut now, each change with its evidence. At least one architecture must be left. There
+/// are no scores where the region is too large to be scored.
 std::vector<nashost::Change> MyPruner::review(const nashost::Evidence& evidence,
                                               const nashost::Region&, nashost::RandomStream&) {
   if (evidence.scores == nullptr || evidence.scores->architectures.size() < 2) return {};
@@ -21,8 +21,8 @@ std::vector<nashost::Change> MyPruner::review(const nashost::Evidence& evidence,
     const auto row = scores.row(a);
     means.push_back(std::accumulate(row.begin(), row.end(), 0.0) / n);
   }
-  const auto best = static_cast<std::size_t>(std::max_element(means.begin(), means.end()) -
-                                             means.begin());
+  const auto best =
+      static_cast<std::size_t>(std::max_element(means.begin(), means.end()) - means.begin());
 
   ++reviews_;
   const double k = static_cast<double>(reviews_);

@@ -9,8 +9,9 @@
 /// another one by more than chance explains is cut.
 ///
 /// Differences of paired scores lie in [−1, 1]; by Hoeffding's inequality the mean of n of them
-/// exceeds its expectation by more than √(2 ln(1/δ') / n) with probability δ' at most. Review k of m
-/// survivors gives each comparison δ' = δ / (k (k + 1) (m − 1)), which sums to δ over all reviews.
+/// exceeds its expectation by more than √(2 ln(1/δ') / n) with probability δ' at most. Review k of
+/// m survivors gives each comparison δ' = δ / (k (k + 1) (m − 1)), which sums to δ over all
+/// reviews.
 class MyPruner final : public nashost::Pruner {
  public:
   /// What a config may set; the defaults stand here and nowhere else.

@@ -7,8 +7,8 @@ MySampler::MySampler(const Parameters& parameters, const nashost::SamplerContext
 
 // ---- Your rule -------------------------------------------------------------------------------
 
-/// Which architectures train on the next batch: at least one, each in `region`. What is not in it is
-/// pruned, and may come back.
+/// Which architectures train on the next batch: at least one, each in `region`. What is not in it
+/// is pruned, and may come back.
 nashost::Round MySampler::propose(const nashost::Region& region, nashost::RandomStream& random) {
   nashost::Architecture next = region.draw(random);
   if (best_ && !random.bernoulli(restart_)) {

@@ -8,7 +8,8 @@ namespace {
 
 using Block = std::shared_ptr<nashost::Block>;
 
-// ---- Your rule: the decisions, the blocks, and the way of an architecture through them -----------
+// ---- Your rule: the decisions, the blocks, and the way of an architecture through them
+// -----------
 
 std::shared_ptr<const nashost::SearchSpace> decisions(const MySpace::Parameters& parameters) {
   nashost::Decision depth{"depth", {}};
@@ -44,9 +45,9 @@ class MySupernet final : public nashost::Supernet {
       further_.push_back(
           register_module("further" + std::to_string(n), convolution(channels, channels, 3)));
     }
-    head_ = register_module("head", std::make_shared<nashost::ClassifierBlock>(
-                                        nashost::ClassifierOptions{.in_channels = channels,
-                                                                   .classes = classes}));
+    head_ = register_module(
+        "head", std::make_shared<nashost::ClassifierBlock>(
+                    nashost::ClassifierOptions{.in_channels = channels, .classes = classes}));
   }
 
   /// The blocks that a subnet runs through, in order. Put what is shared first: equal beginnings of
@@ -70,9 +71,10 @@ class MySupernet final : public nashost::Supernet {
 MySpace::MySpace(const Parameters& parameters, const nashost::SpaceContext& context)
     : parameters_(parameters), classes_(context.classes), space_(decisions(parameters)) {
   if (context.input_shape.size() != 3) {
-    throw nashost::ConfigError("my_space reads images (channels, height, width); the examples of "
-                               "this data set have " +
-                               std::to_string(context.input_shape.size()) + " dimensions");
+    throw nashost::ConfigError(
+        "my_space reads images (channels, height, width); the examples of "
+        "this data set have " +
+        std::to_string(context.input_shape.size()) + " dimensions");
   }
   input_channels_ = context.input_shape[0];
 }
