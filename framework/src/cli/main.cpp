@@ -12,6 +12,7 @@
 #include "cli/lab_command.hpp"
 #include "cli/new_command.hpp"
 #include "cli/plugins_command.hpp"
+#include "cli/reference_command.hpp"
 #include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/runs_command.hpp"
@@ -41,6 +42,7 @@ void add_commands(CLI::App& app) {
   add_report_command(app);
   add_serve_command(app);
   add_completion_command(app);
+  add_reference_command(app);
 }
 
 int run(int argc, char** argv) {
