@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "nashost/abi/region.hpp"
+#include "nashost/testing/space_conformance.hpp"
 
 namespace nashost::spaces {
 namespace {
@@ -46,6 +47,15 @@ torch::Tensor reference(Supernet& supernet, std::size_t n1, std::size_t n2, torc
   for (std::size_t k = 1; k <= n2; ++k) layer("block2_" + std::to_string(k), 1, 1);
   const auto pooled = corner ? torch::avg_pool2d(x, 7).flatten(1) : x.flatten(2).mean(2);
   return pooled.matmul(p["head.weight"].t());
+}
+
+TEST(NasBlocks, ObeysTheLawsOfSearchSpaces) {
+  nashost::testing::expect_space_conforms(nashost::testing::space_factory<NasBlocks>());
+  NasBlocks::Parameters three;
+  three.channels = {4, 6, 8};
+  three.max_depth = {2, 1, 4};
+  nashost::testing::expect_space_conforms(nashost::testing::space_factory<NasBlocks>(three),
+                                          {.input_shape = {3, 32, 40}, .classes = 5});
 }
 
 class Parity : public testing::TestWithParam<std::string> {};
