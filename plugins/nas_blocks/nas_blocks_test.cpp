@@ -58,7 +58,7 @@ TEST(NasBlocks, ObeysTheLawsOfSearchSpaces) {
                                           {.input_shape = {3, 32, 40}, .classes = 5});
 }
 
-class Parity : public testing::TestWithParam<std::string> {};
+class Parity : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Parity, LogitsEqualAnIndependentImplementation) {
   NasBlocks::Parameters parameters;
@@ -83,7 +83,7 @@ TEST_P(Parity, LogitsEqualAnIndependentImplementation) {
         << plugin.space()->label(a);
   }
 }
-INSTANTIATE_TEST_SUITE_P(Pools, Parity, testing::Values("global", "corner7"));
+INSTANTIATE_TEST_SUITE_P(Pools, Parity, ::testing::Values("global", "corner7"));
 
 TEST(NasBlocks, ParametersAndWorkAreThoseOfTheFormula) {
   const NasBlocks plugin({}, kMnist);
@@ -139,16 +139,16 @@ std::string refusal(const NasBlocks::Parameters& parameters, const SpaceContext&
 TEST(NasBlocks, RefusesWhatCannotBeBuilt) {
   NasBlocks::Parameters uneven;
   uneven.max_depth = {3};
-  EXPECT_THAT(refusal(uneven, kMnist), testing::HasSubstr("max_depth 1"));
+  EXPECT_THAT(refusal(uneven, kMnist), ::testing::HasSubstr("max_depth 1"));
   NasBlocks::Parameters corner;
   corner.pool = "corner7";
   EXPECT_THAT(refusal(corner, {.input_shape = {1, 12, 12}, .classes = 10, .host = nullptr}),
-              testing::HasSubstr("corner pooling"));
+              ::testing::HasSubstr("corner pooling"));
   EXPECT_THAT(refusal({}, {.input_shape = {1, 4, 4}, .classes = 10, .host = nullptr}),
-              testing::HasSubstr("cannot read a map"));
+              ::testing::HasSubstr("cannot read a map"));
   NasBlocks::Parameters colour;
   colour.input_channels = 3;
-  EXPECT_THAT(refusal(colour, kMnist), testing::HasSubstr("input_channels"));
+  EXPECT_THAT(refusal(colour, kMnist), ::testing::HasSubstr("input_channels"));
 }
 
 TEST(NasBlocks, InitializationDependsOnTheGeneratorAlone) {
