@@ -1,0 +1,27 @@
+# `nashost check` on every plugin that comes with nashost.
+
+include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
+file(GLOB plugins "${PREFIX}/lib/nashost/plugins/*.so")
+if(NOT plugins)
+  message(FATAL_ERROR "no plugin is installed")
+endif()
+set(broken "")
+foreach(plugin IN LISTS plugins)
+  cmake_path(GET plugin STEM name)
+  if(name STREQUAL "idx_images" AND NOT (EXISTS "$ENV{NASHOST_DATA}/mnist"
+                                         AND EXISTS "$ENV{NASHOST_DATA}/fashion_mnist"))
+    message("${name} is not checked: NASHOST_DATA names no folder with its data (scripts/bootstrap)")
+    continue()
+  endif()
+  execute_process(COMMAND "${NASHOST}" check "${plugin}"
+    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+  if(NOT result EQUAL 0)
+    message("${output}${errors}")
+    list(APPEND broken "${name}")
+  endif()
+endforeach()
+list(LENGTH plugins count)
+message("${count} plugins")
+if(broken)
+  message(FATAL_ERROR "these break laws of their kind: ${broken}")
+endif()
