@@ -8,8 +8,7 @@ namespace {
 
 using Block = std::shared_ptr<nashost::Block>;
 
-// ---- Your rule: the decisions, the blocks, and the way of an architecture through them
-// -----------
+// ---- Your rule: decisions, blocks, and the way of an architecture through them -----------------
 
 std::shared_ptr<const nashost::SearchSpace> decisions(const MySpace::Parameters& parameters) {
   nashost::Decision depth{"depth", {}};
@@ -32,10 +31,10 @@ Block convolution(std::int64_t in, std::int64_t out, std::int64_t kernel) {
       .init = {.weight_deviation = 1.0 / static_cast<double>(kernel * in)}});
 }
 
-class MySupernet final : public nashost::Supernet {
+class MySpaceSupernet final : public nashost::Supernet {
  public:
-  MySupernet(const MySpace::Parameters& parameters, std::int64_t input_channels,
-             std::int64_t classes) {
+  MySpaceSupernet(const MySpace::Parameters& parameters, std::int64_t input_channels,
+                  std::int64_t classes) {
     const std::int64_t channels = parameters.channels;
     for (const std::int64_t kernel : {3, 5}) {
       first_.push_back(register_module("first" + std::to_string(kernel),
@@ -64,7 +63,7 @@ class MySupernet final : public nashost::Supernet {
   Block head_;
 };
 
-// --------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 }  // namespace
 
@@ -80,7 +79,7 @@ MySpace::MySpace(const Parameters& parameters, const nashost::SpaceContext& cont
 }
 
 std::shared_ptr<nashost::Supernet> MySpace::make_supernet() const {
-  return std::make_shared<MySupernet>(parameters_, input_channels_, classes_);
+  return std::make_shared<MySpaceSupernet>(parameters_, input_channels_, classes_);
 }
 
 NASHOST_PLUGIN("space", nashost::space<MySpace>(

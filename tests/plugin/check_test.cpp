@@ -62,22 +62,21 @@ TEST(CheckPluginTest, ABrokenLawIsAFindingWithTheCure) {
   EXPECT_FALSE(verdict.holds());
   EXPECT_THAT(finding(component(verdict, "lazy"), "legal draws"),
               AllOf(StartsWith("2 arms: "), HasSubstr("which is masked. Check mask[arm]")));
-  EXPECT_THAT(finding(component(verdict, "lazy"), "state is complete"), IsEmpty());
+  EXPECT_THAT(finding(component(verdict, "lazy"), "can be made"), IsEmpty());
 }
 
 TEST(CheckPluginTest, CrashesAndHangsAreFindings) {
   CheckRequest request;
   request.file = fixture("ill_behaved");
-  request.timeout = std::chrono::milliseconds(1500);
+  request.timeout = std::chrono::seconds(1);
   const Verdict verdict = check_plugin(request, kSilent);
   EXPECT_FALSE(verdict.holds());
   EXPECT_THAT(finding(component(verdict, "crashes_in_select"), "legal draws"),
               HasSubstr("crashed with SIGSEGV"));
   EXPECT_THAT(finding(component(verdict, "crashes_in_select"), "can be made"), IsEmpty());
   const auto& hangs = component(verdict, "hangs_when_pruned");
-  EXPECT_THAT(finding(hangs, "survives pruning"),
-              HasSubstr("did not come to an end within 1.500 s"));
-  EXPECT_THAT(finding(hangs, "draws depend on nothing else"), IsEmpty()) << "the next laws go on";
+  EXPECT_THAT(finding(hangs, "survives pruning"), HasSubstr("did not come to an end within 1 s"));
+  EXPECT_THAT(finding(hangs, "bad rewards are refused"), IsEmpty()) << "the next laws go on";
   EXPECT_THAT(finding(component(verdict, "exits_in_update"), "legal draws"),
               HasSubstr("ended the process with status 0"));
 }

@@ -90,7 +90,7 @@ TEST_F(CommandLineTest, TheShellsCanReadTheirScripts) {
 TEST_F(CommandLineTest, TheManualPageIsGoodRoff) {
   if (!has("groff")) GTEST_SKIP() << "groff is not installed";
   const auto page = folder_.write("nashost.1", nashost("manual").output);
-  const Ended ended = shell("groff -man -Tutf8 -ww '" + page.string() + "'");
+  const Ended ended = shell("groff -man -Tutf8 -P-c -P-b -P-o -P-u -ww '" + page.string() + "'");
   EXPECT_EQ(ended.status, 0);
   EXPECT_THAT(ended.errors, IsEmpty());
   EXPECT_THAT(ended.output, HasSubstr("EXIT STATUS"));

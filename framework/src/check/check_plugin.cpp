@@ -35,8 +35,9 @@ Kit kit_of(ComponentKind kind) {
     case ComponentKind::policy:
       return policy_kit();
     case ComponentKind::sampler:
+      return sampler_kit();
     case ComponentKind::pruner:
-      break;
+      return pruner_kit();
     case ComponentKind::space:
     case ComponentKind::dataset:
       plugin::NetworkLibrary::open().function<TensorKit>(kTensorKitSymbol)(kind, kit);

@@ -65,8 +65,10 @@ Kit make_kit(std::span<const testing::Law<Subject>> laws,
   return kit;
 }
 
-/// Of a kind that needs no LibTorch.
+/// Of the kinds that need no LibTorch.
 NASHOST_API Kit policy_kit();
+NASHOST_API Kit sampler_kit();
+NASHOST_API Kit pruner_kit();
 
 /// Of spaces and data sets: what libnashost_network.so exports under this name.
 inline constexpr char kTensorKitSymbol[] = "nashost_tensor_kit";
