@@ -125,7 +125,7 @@ function(nashost_add_plugin name)
     INSTALL_RPATH_USE_LINK_PATH ON)
 
   if(COMMAND nashost_finish_plugin)  # nashost's own tree: warnings, shared header, install, test
-    nashost_finish_plugin(${name} ${plugin_KIND} "${plugin_TEST}")
+    nashost_finish_plugin(${name} ${plugin_KIND} "${plugin_TEST}" "${plugin_CHECK}")
   elseif(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
     add_test(NAME ${name}_conforms
       COMMAND $<TARGET_FILE:nashost::program> check $<TARGET_FILE:${name}> ${plugin_CHECK})

@@ -25,7 +25,8 @@ function(use prefix)
   run("${NASHOST}" lab --config lab.toml --set lab.repetitions=2 --set lab.horizon=500
     --run-dir "${prefix}/runs/lab" --workers 1)
   if(NETWORK AND EXISTS "$ENV{NASHOST_DATA}/mnist")
-    run("${NASHOST}" --config smoke.toml --run-dir "${prefix}/runs/smoke")
+    run("${NASHOST}" --config smoke.toml --run-dir "${prefix}/runs/smoke" --threads 1
+      --set stage.uniform.steps=20 --set stage.greedy.steps=20 --set stage.alone.steps=5)
   endif()
 endfunction()
 

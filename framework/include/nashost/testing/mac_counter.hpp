@@ -4,7 +4,10 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
+#include <set>
 #include <string_view>
+#include <utility>
 
 namespace nashost::testing {
 
@@ -38,58 +41,83 @@ class MacCounter {
     return state;
   }
 
-  /// Multiply-adds of the operator; −1: it is none that is counted.
-  static std::int64_t work_of(const at::RecordFunction& function) {
+  /// What is known of an operator when it begins; its arguments can be read then and no later.
+  struct Work : at::ObserverContext {
+    std::int64_t fixed = 0;
+    std::int64_t per_output = 0;  ///< for each number that comes out
+  };
+
+  static std::unique_ptr<Work> work_of(const at::RecordFunction& function) {
     const std::string_view name = function.name();
-    const auto size = [](const at::Tensor& tensor) { return tensor.size(-1); };
     const auto input = [&](std::size_t i) { return function.inputs()[i].toTensor(); };
-    const auto output = [&] { return function.outputs().at(0).toTensor().numel(); };
-    if (name.starts_with("aten::conv_transpose")) return transposed(input(0), input(1));
-    if (name == "aten::convolution" && function.inputs()[6].toBool()) {
-      return transposed(input(0), input(1));
+    auto work = std::make_unique<Work>();
+    const auto transposed = [&] {  // each number that goes in meets its share of the weights
+      const auto weight = input(1);
+      work->fixed = input(0).numel() * (weight.numel() / weight.size(0));
+      return std::move(work);
+    };
+    const auto each_output_sums = [&](std::int64_t products) {
+      work->per_output = products;
+      return std::move(work);
+    };
+    if (name == "aten::conv_transpose1d" || name == "aten::conv_transpose2d" ||
+        name == "aten::conv_transpose3d") {
+      return transposed();
     }
+    if (name == "aten::convolution" && function.inputs()[6].toBool()) return transposed();
     if (name == "aten::convolution" || name == "aten::conv1d" || name == "aten::conv2d" ||
         name == "aten::conv3d") {
       const auto weight = input(1);
-      return output() * (weight.numel() / weight.size(0));
+      return each_output_sums(weight.numel() / weight.size(0));
     }
-    if (name == "aten::linear") return output() * size(input(1));
+    if (name == "aten::linear" || name == "aten::addmm" || name == "aten::baddbmm" ||
+        name == "aten::addmv") {
+      return each_output_sums(input(1).size(-1));
+    }
     if (name == "aten::matmul" || name == "aten::mm" || name == "aten::bmm" || name == "aten::mv" ||
         name == "aten::dot") {
-      return output() * size(input(0));
-    }
-    if (name == "aten::addmm" || name == "aten::baddbmm" || name == "aten::addmv") {
-      return output() * size(input(1));
+      return each_output_sums(input(0).size(-1));
     }
     if (name == "aten::scaled_dot_product_attention") {
       const auto query = input(0), key = input(1), value = input(2);
-      return query.numel() / size(query) * key.size(-2) * (size(query) + size(value));
+      work->fixed =
+          query.numel() / query.size(-1) * key.size(-2) * (query.size(-1) + value.size(-1));
+      return work;
     }
-    return -1;
+    return nullptr;
   }
-  static std::int64_t transposed(const at::Tensor& input, const at::Tensor& weight) {
-    return input.numel() * (weight.numel() / weight.size(0));
-  }
-  static bool is_counted(std::string_view name) {
-    for (const std::string_view prefix :
-         {"aten::conv1d", "aten::conv2d", "aten::conv3d", "aten::convolution",
-          "aten::conv_transpose", "aten::linear", "aten::matmul", "aten::mm", "aten::bmm",
-          "aten::mv", "aten::dot", "aten::addmm", "aten::baddbmm", "aten::addmv",
-          "aten::scaled_dot_product_attention"}) {
-      if (name == prefix || (prefix == "aten::conv_transpose" && name.starts_with(prefix))) {
-        return true;
-      }
-    }
-    return false;
+  static bool is_counted(const at::RecordFunction& function) {
+    static const std::set<std::string_view> names = {"aten::conv1d",
+                                                     "aten::conv2d",
+                                                     "aten::conv3d",
+                                                     "aten::convolution",
+                                                     "aten::conv_transpose1d",
+                                                     "aten::conv_transpose2d",
+                                                     "aten::conv_transpose3d",
+                                                     "aten::linear",
+                                                     "aten::matmul",
+                                                     "aten::mm",
+                                                     "aten::bmm",
+                                                     "aten::mv",
+                                                     "aten::dot",
+                                                     "aten::addmm",
+                                                     "aten::baddbmm",
+                                                     "aten::addmv",
+                                                     "aten::scaled_dot_product_attention"};
+    return names.contains(function.name());
   }
 
   static std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
-    if (is_counted(function.name())) ++now().depth;
-    return nullptr;
+    if (!is_counted(function) || now().depth++ > 0) return nullptr;
+    return work_of(function);
   }
-  static void end(const at::RecordFunction& function, at::ObserverContext*) {
-    if (!is_counted(function.name())) return;
-    if (--now().depth == 0) now().macs += work_of(function);
+  static void end(const at::RecordFunction& function, at::ObserverContext* context) {
+    if (!is_counted(function) || --now().depth > 0 || context == nullptr) return;
+    const auto& work = *static_cast<const Work*>(context);
+    now().macs += work.fixed;
+    if (work.per_output > 0) {
+      now().macs += work.per_output * function.outputs().at(0).toTensor().numel();
+    }
   }
 
   at::CallbackHandle handle_;
