@@ -234,6 +234,7 @@ TEST(SpaceConformance, LargeSpacesAreSampledSoThatEveryOptionOccurs) {
 }
 
 TEST(MacCounter, CountsWhatIsExecutedOnce) {
+  namespace F = torch::nn::functional;
   torch::NoGradGuard no_grad;
   const auto count = [](const auto& work) {
     const MacCounter counter;
@@ -242,7 +243,7 @@ TEST(MacCounter, CountsWhatIsExecutedOnce) {
   };
   const auto image = torch::rand({2, 4, 8, 8}), weight = torch::rand({6, 2, 3, 3});
   // 2 · 6 · 6 · 6 outputs, 2 · 3 · 3 products each.
-  EXPECT_EQ(count([&] { torch::conv2d(image, weight, {}, 1, 0, 1, /*groups=*/2); }),
+  EXPECT_EQ(count([&] { F::conv2d(image, weight, F::Conv2dFuncOptions().groups(2)); }),
             2 * 6 * 6 * 6 * 18);
   // Each of the 2 · 4 · 8 · 8 inputs meets 6 · 3 · 3 weights.
   EXPECT_EQ(count([&] {
