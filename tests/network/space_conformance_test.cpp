@@ -221,7 +221,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(SpaceConformance, LargeSpacesAreSampledSoThatEveryOptionOccurs) {
   std::vector<Decision> decisions;
   for (int d = 0; d < 30; ++d) {
-    decisions.push_back({"d" + std::to_string(d), {"0", "1", "2", "3"}});
+    decisions.push_back({say("d", d), {"0", "1", "2", "3"}});
   }
   const Region region(std::make_shared<SearchSpace>("large", decisions));
   const auto chosen = detail::some_of(region, 40, 1);
