@@ -51,7 +51,7 @@ function(nashost_use_torch_header target)
 endfunction()
 
 # Called by nashost_add_plugin() for plugins of this tree.
-function(nashost_finish_plugin name kind tests)
+function(nashost_finish_plugin name kind tests check)
   target_link_libraries(${name}_objects PRIVATE nashost_build_flags)
   if(kind MATCHES "^(space|dataset)$")
     nashost_use_torch_header(${name}_objects)
@@ -65,6 +65,12 @@ function(nashost_finish_plugin name kind tests)
     string(REGEX REPLACE "/.*$" "" room "${room}")
     nashost_add_test(${name}_test SOURCES ${tests} LABEL ${room} ${network})
     target_link_libraries(${name}_test PRIVATE ${name}_objects)
+    # A data set's own test makes the files that it reads; the built one would need the real ones.
+    if(NOT kind STREQUAL "dataset")
+      add_test(NAME ${name}_conforms
+        COMMAND $<TARGET_FILE:nashost> check $<TARGET_FILE:${name}> ${check})
+      set_tests_properties(${name}_conforms PROPERTIES LABELS "${room}")
+    endif()
   endif()
 endfunction()
 

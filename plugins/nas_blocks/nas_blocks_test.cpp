@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "nashost/abi/region.hpp"
+#include "nashost/testing/space_conformance.hpp"
 
 namespace nashost::spaces {
 namespace {
@@ -48,7 +49,16 @@ torch::Tensor reference(Supernet& supernet, std::size_t n1, std::size_t n2, torc
   return pooled.matmul(p["head.weight"].t());
 }
 
-class Parity : public testing::TestWithParam<std::string> {};
+TEST(NasBlocks, ObeysTheLawsOfSearchSpaces) {
+  nashost::testing::expect_space_conforms(nashost::testing::space_factory<NasBlocks>());
+  NasBlocks::Parameters three;
+  three.channels = {4, 6, 8};
+  three.max_depth = {2, 1, 4};
+  nashost::testing::expect_space_conforms(nashost::testing::space_factory<NasBlocks>(three),
+                                          {.input_shape = {3, 32, 40}, .classes = 5});
+}
+
+class Parity : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Parity, LogitsEqualAnIndependentImplementation) {
   NasBlocks::Parameters parameters;
@@ -73,7 +83,7 @@ TEST_P(Parity, LogitsEqualAnIndependentImplementation) {
         << plugin.space()->label(a);
   }
 }
-INSTANTIATE_TEST_SUITE_P(Pools, Parity, testing::Values("global", "corner7"));
+INSTANTIATE_TEST_SUITE_P(Pools, Parity, ::testing::Values("global", "corner7"));
 
 TEST(NasBlocks, ParametersAndWorkAreThoseOfTheFormula) {
   const NasBlocks plugin({}, kMnist);
@@ -129,16 +139,16 @@ std::string refusal(const NasBlocks::Parameters& parameters, const SpaceContext&
 TEST(NasBlocks, RefusesWhatCannotBeBuilt) {
   NasBlocks::Parameters uneven;
   uneven.max_depth = {3};
-  EXPECT_THAT(refusal(uneven, kMnist), testing::HasSubstr("max_depth 1"));
+  EXPECT_THAT(refusal(uneven, kMnist), ::testing::HasSubstr("max_depth 1"));
   NasBlocks::Parameters corner;
   corner.pool = "corner7";
   EXPECT_THAT(refusal(corner, {.input_shape = {1, 12, 12}, .classes = 10, .host = nullptr}),
-              testing::HasSubstr("corner pooling"));
+              ::testing::HasSubstr("corner pooling"));
   EXPECT_THAT(refusal({}, {.input_shape = {1, 4, 4}, .classes = 10, .host = nullptr}),
-              testing::HasSubstr("cannot read a map"));
+              ::testing::HasSubstr("cannot read a map"));
   NasBlocks::Parameters colour;
   colour.input_channels = 3;
-  EXPECT_THAT(refusal(colour, kMnist), testing::HasSubstr("input_channels"));
+  EXPECT_THAT(refusal(colour, kMnist), ::testing::HasSubstr("input_channels"));
 }
 
 TEST(NasBlocks, InitializationDependsOnTheGeneratorAlone) {

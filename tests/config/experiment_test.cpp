@@ -55,6 +55,7 @@ TEST(Experiment, ResolvedTextGivesTheSameConfig) {
   auto document = Document::parse(kExample, "/some/where/test.toml");
   document.set("plugins.path=['mine']");
   document.set("plugins.sha256.race=" + std::string(64, 'a'));
+  document.set("plugins.version.race='>=1.2, <2'");
   document.set("stage.plain.sampler={ name = 'exp4', experts = ['uniform', 'ucb1'] }");
   document.set("stage.finetune.from={ run = 'runs/x', stage = 'y' }");
   document.set("data.file=images.gz");
@@ -67,7 +68,8 @@ TEST(Experiment, ResolvedTextGivesTheSameConfig) {
   EXPECT_EQ(again.dataset, config.dataset);
   EXPECT_EQ(again.space, config.space);
   EXPECT_EQ(again.plugins.path, config.plugins.path);
-  EXPECT_EQ(again.plugins.sha256, config.plugins.sha256);
+  EXPECT_EQ(again.plugins.pins.at("race").sha256, std::string(64, 'a'));
+  EXPECT_EQ(again.plugins.pins.at("race").version, ">=1.2, <2");
   ASSERT_EQ(again.stages.size(), config.stages.size());
   for (std::size_t i = 0; i < config.stages.size(); ++i) {
     EXPECT_EQ(again.stages[i].name, config.stages[i].name);
@@ -195,14 +197,19 @@ TEST(Experiment, OverridesAreThePlaceOfTheirProblems) {
 
 TEST(Experiment, PluginSettingsAreReadAheadAndCheckedLater) {
   auto document = Document::parse(
-      "[plugins]\npath = 'not a list'\nsha256 = { race = 'abc' }\n" + std::string(kExample), "f");
+      "[plugins]\npath = 'not a list'\nsha256 = { race = 'abc' }\n"
+      "version = { race = 'about 1', other = 2 }\n" +
+          std::string(kExample),
+      "f");
   const PluginSettings ahead = read_plugin_settings(document);
   EXPECT_THAT(ahead.path, IsEmpty());
-  EXPECT_THAT(ahead.sha256, IsEmpty());
+  EXPECT_THAT(ahead.pins, IsEmpty());
   EXPECT_THAT(problem_lines([&] { read_experiment(document, SmallCatalogue(), stage_kinds()); }),
               ::testing::IsSupersetOf(
                   {HasSubstr("f:2:8: 'path' in [plugins] must be list of texts"),
-                   HasSubstr("f:3:19: the sha256 of plugin 'race' must be 64 lower-case")}));
+                   HasSubstr("f:3:19: the sha256 of plugin 'race': 'abc' is no SHA-256 checksum"),
+                   HasSubstr("f:4:20: the version of plugin 'race': 'about 1' is no version range"),
+                   HasSubstr("f:4:39: the version of plugin 'other' must be a text, not 2")}));
 }
 
 }  // namespace

@@ -149,6 +149,15 @@ TEST(LabConfig, RefusesNames) {
   EXPECT_PROBLEM(e + kPolicy + "[pruner]\nname = \"cuts\"\n", ":8:", "cuts_worst");
 }
 
+TEST(LabConfig, RefusesPluginSettings) {
+  EXPECT_PROBLEM("[plugins]\nversion = { ucb1 = 'newish' }\n" +
+                     with_environment("kind = \"bernoulli\"\nmeans = [0.5]"),
+                 "lab.toml:2:20: ", "'newish' is no version range");
+  EXPECT_PROBLEM(
+      "[plugins]\npth = ['x']\n" + with_environment("kind = \"bernoulli\"\nmeans = [0.5]"),
+      "lab.toml:2:", "did you mean 'path'?");
+}
+
 TEST(LabConfig, EnforcesTraits) {
   EXPECT_PROBLEM(
       "[[environment]]\nname = \"g\"\nkind = \"gaussian\"\nmeans = [0.5]\n[[policy]]\nname = "

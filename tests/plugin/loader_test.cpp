@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "nashost/abi/error.hpp"
+#include "plugin/compatibility.hpp"
 #include "plugin/network_library.hpp"
 #include "plugin/sha256.hpp"
 #include "plugin_fixture.hpp"
@@ -15,6 +16,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 using namespace nashost::testing;
 
@@ -144,6 +146,32 @@ TEST(LoaderTest, ItsSymbolsStayItsOwn) {
 TEST(LoaderTest, OtherMachineFlagsLoad) {
   if (__builtin_cpu_supports("avx2") == 0) GTEST_SKIP() << "this processor has no AVX2";
   EXPECT_EQ(load(candidate(fixture("other_flags"))).components.size(), 1U);
+}
+
+TEST(LoaderTest, AnotherAlignmentOfEigenRuns) {
+  if (!__builtin_cpu_supports("avx2")) GTEST_SKIP() << "this processor has no AVX2";
+  Registry registry(only_fixtures({"other_alignment"}));
+  PolicyContext context;
+  context.arms = 9;
+  RandomStream random(1, "test");
+  const ArmMask mask(9);
+  for (int object = 0; object < 20; ++object) {  // one of two addresses would be aligned by luck
+    const auto policy = registry.make_policy("other_alignment", {}, context);
+    for (int round = 0; round < 50; ++round) {
+      policy->update(policy->select(random, mask), {.reward = random.uniform()});
+    }
+    Archive archive;
+    policy->persist(archive);
+    archive.rewind();
+    registry.make_policy("other_alignment", {}, context)->persist(archive);
+  }
+}
+
+TEST(LoaderTest, ASamplerDoesNotMindWhichLibTorchTheHostHas) {
+  const Note note = *candidate(fixture("lazy")).note;
+  for (const auto& [field, value] : parse_fields(note.fingerprint)) {
+    EXPECT_THAT(field, Not(StartsWith("torch")));
+  }
 }
 
 TEST(LoaderTest, AMissingSymbolIsNamed) {

@@ -1,11 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "plugin_fixture.hpp"
+#include "program_fixture.hpp"
 
 namespace nashost::plugin {
 namespace {
@@ -16,41 +14,11 @@ using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using namespace nashost::testing;
 
-struct Ended {
-  int status;
-  std::string output;
-  std::string errors;
-};
-
-/// The built program, with the fixtures in this folder as the only plugins besides the installed
-/// ones.
-class ProgramTest : public ::testing::Test {
- protected:
-  Ended nashost(const std::string& arguments) {
-    const auto errors = folder_ / "errors.txt";
-    const std::string command = "HOME=" + folder_.path().string() +
-                                " XDG_DATA_HOME= NASHOST_PLUGIN_PATH=" + folder_.path().string() +
-                                " " NASHOST_BUILD_DIR "/bin/nashost " + arguments + " 2>" +
-                                errors.string();
-    std::FILE* const stream = ::popen(command.c_str(), "r");
-    Ended ended{};
-    for (int c = std::fgetc(stream); c != EOF; c = std::fgetc(stream)) {
-      ended.output.push_back(static_cast<char>(c));
-    }
-    ended.status = WEXITSTATUS(::pclose(stream));
-    const auto bytes = contents(errors);
-    ended.errors.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    return ended;
-  }
-  void expect_usage_error(const std::string& arguments, const std::string& says) {
-    const Ended ended = nashost(arguments);
-    EXPECT_EQ(ended.status, 2) << arguments;
-    EXPECT_THAT(ended.errors, AllOf(StartsWith("nashost: "), HasSubstr(says)));
-    EXPECT_THAT(ended.output, IsEmpty());
-  }
-
-  TemporaryFolder folder_;
-};
+void expect_usage_error(const Ended& ended, const std::string& says) {
+  EXPECT_EQ(ended.status, 2) << says;
+  EXPECT_THAT(ended.errors, AllOf(StartsWith("nashost: "), HasSubstr(says)));
+  EXPECT_THAT(ended.output, IsEmpty());
+}
 
 TEST_F(ProgramTest, ListsWhatItFindsAndWhatItRefuses) {
   folder_.copy("lazy");
@@ -130,12 +98,61 @@ TEST_F(ProgramTest, RefusedPluginsEndWithStatus3) {
 }
 
 TEST_F(ProgramTest, UsageErrorsSuggestAndEndWithStatus2) {
-  expect_usage_error("plugin", "unknown command 'plugin'; did you mean 'plugins'?");
-  expect_usage_error("plugins --jsn",
+  expect_usage_error(nashost("plugin"), "unknown command 'plugin'; did you mean 'plugins'?");
+  expect_usage_error(nashost("plugins --jsn"),
                      "unknown option '--jsn' of nashost plugins; did you mean "
                      "'--json'?");
-  expect_usage_error("inspect", "NAME is required");
-  expect_usage_error("inspect a b", "'b' is one argument too many for nashost inspect");
+  expect_usage_error(nashost("inspect"), "NAME is required");
+  expect_usage_error(nashost("inspect a b"), "'b' is one argument too many for nashost inspect");
+}
+
+TEST_F(ProgramTest, WhyTakesTheFoldersAndPinsOfAConfig) {
+  std::filesystem::create_directory(folder_ / "own");
+  folder_.copy("rival", "own/rival.so");
+  folder_.copy("lazy");
+  const auto config =
+      folder_.write("pinned.toml", "[plugins]\npath = ['own']\nversion = { lazy = '>=2' }\n");
+  const auto why = [&](const std::string& name) {
+    return nashost("plugins --why " + name + " --config " + config.string()).output;
+  };
+  EXPECT_THAT(why("rival"), AllOf(HasSubstr("[plugins] path"), HasSubstr("own: 1 file"),
+                                  HasSubstr("own/rival.so"), HasSubstr("used")));
+  EXPECT_THAT(why("lazy"), HasSubstr("is version 1.2.0 of 'lazy', and the config pins it to "
+                                     "\">=2\""));
+}
+
+TEST_F(ProgramTest, ComponentsOfOneNameAreToldApartByTheirPlugin) {
+  folder_.copy("several");
+  folder_.copy("rival");
+  const auto lab = [&](const std::string& policy) {
+    const auto config =
+        folder_.write("lab.toml",
+                      "[lab]\nhorizon = 10\nrepetitions = 1\n[[environment]]\nname = 'e'\nkind = "
+                      "'bernoulli'\nmeans = [0.5]\n[[policy]]\nname = '" +
+                          policy + "'\n");
+    std::filesystem::remove_all(folder_ / "run");
+    return nashost("lab --workers 1 --config " + config.string() + " --run-dir " +
+                   (folder_ / "run").string());
+  };
+  EXPECT_THAT(lab("shared").errors, HasSubstr("write 'rival:shared' or 'several:shared'"));
+  const Ended ended = lab("rival:shared");
+  EXPECT_EQ(ended.status, 0) << ended.errors;
+  EXPECT_THAT(ended.output, HasSubstr("rival:shared"));
+}
+
+TEST_F(ProgramTest, ChecksAPluginAndEndsWithTheVerdict) {
+  const Ended good = nashost("check " + fixture("obedient").string());
+  EXPECT_EQ(good.status, 0) << good.errors;
+  EXPECT_THAT(good.output, AllOf(HasSubstr("holds   survives pruning"), HasSubstr("laws hold")));
+  const Ended bad = nashost("check " + fixture("lazy").string());
+  EXPECT_EQ(bad.status, 3);
+  EXPECT_THAT(bad.output, HasSubstr("BROKEN  legal draws"));
+  EXPECT_THAT(bad.errors, HasSubstr("laws are broken"));
+  const Ended json = nashost("check --json " + fixture("lazy").string());
+  EXPECT_EQ(json.status, 3);
+  EXPECT_EQ(nlohmann::json::parse(json.output)["holds"], false);
+  EXPECT_EQ(nashost("check " + fixture("no_note").string()).status, 3);
+  EXPECT_EQ(nashost("check --timeout -1 x.so").status, 2);
 }
 
 TEST_F(ProgramTest, SaysItsVersionAndWhatPluginsMustMatch) {

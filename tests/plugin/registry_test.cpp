@@ -203,5 +203,12 @@ TEST(RegistryRefusalTest, PinsThatCannotBeReadAreConfigErrors) {
   EXPECT_THROW(Registry(only({}), {{"lazy", {"", "short"}}}), ConfigError);
 }
 
+TEST(RegistryRefusalTest, APinOfNoPluginIsASlip) {
+  EXPECT_THAT(message_of<ConfigError>([] {
+                Registry(only_fixtures({"lazy", "several"}), {{"lasy", {">=1", ""}}});
+              }),
+              AllOf(HasSubstr("[plugins] pins 'lasy'"), HasSubstr("did you mean 'lazy'?")));
+}
+
 }  // namespace
 }  // namespace nashost::plugin

@@ -166,6 +166,24 @@ TEST(PolicyConformance, PassesACorrectPolicy) {
   expect_policy_conforms(policy_factory<Proportional>(), options());
 }
 
+/// Where a setting is derived from the horizon there is none without one, whatever the traits say.
+template <class Refusal>
+class NeedsRounds : public Proportional {
+ public:
+  NeedsRounds(const Parameters& parameters, const PolicyContext& context)
+      : Proportional(parameters, context) {
+    if (!context.horizon) throw Refusal("proportional: give the number of rounds");
+  }
+};
+
+TEST(PolicyConformance, RefusingToBeMadeWithoutAHorizonIsAConfigError) {
+  const auto horizon_law = [](const PolicyFactory& factory) {
+    return horizon_is_a_forecast({factory, options(), 9});
+  };
+  EXPECT_EQ(horizon_law(policy_factory<NeedsRounds<ConfigError>>()), Breach());
+  EXPECT_THROW(horizon_law(policy_factory<NeedsRounds<Error>>()), Error);
+}
+
 struct Mutant {
   Defect defect;
   const char* name;

@@ -7,11 +7,15 @@
 #include <string>
 
 #include "cli/bench_command.hpp"
+#include "cli/check_command.hpp"
 #include "cli/command_line_error.hpp"
+#include "cli/completion_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/lab_command.hpp"
+#include "cli/new_command.hpp"
 #include "cli/plugins_command.hpp"
+#include "cli/reference_command.hpp"
 #include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/runs_command.hpp"
@@ -30,6 +34,8 @@ void add_commands(CLI::App& app) {
   add_run_command(app);
   add_plugins_command(app);
   add_inspect_command(app);
+  add_check_command(app);
+  add_new_command(app);
   add_lab_command(app);
   add_bench_command(app);
   add_runs_command(app);
@@ -38,6 +44,8 @@ void add_commands(CLI::App& app) {
   add_verify_command(app);
   add_report_command(app);
   add_serve_command(app);
+  add_completion_command(app);
+  add_reference_command(app);
 }
 
 /// What the system said in passing, with what to do about it.

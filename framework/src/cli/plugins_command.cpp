@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "config/experiment.hpp"
+#include "config/find_config.hpp"
 #include "nashost/abi/error.hpp"
 #include "plugin/inspection.hpp"
 #include "plugin/search_path.hpp"
@@ -23,6 +25,7 @@ using plugin::Discovery;
 
 struct Request {
   std::vector<std::filesystem::path> files;
+  std::string config;
   std::string why;
   bool as_json = false;
   bool load = false;
@@ -130,8 +133,31 @@ void print_json(const Discovery& discovery, const std::vector<json>& components,
   std::printf("%s\n", object.dump(2, ' ', false, json::error_handler_t::replace).c_str());
 }
 
+PluginSettings settings(const std::string& config) {
+  if (config.empty()) return {};
+  return read_plugin_settings(Document::read(find_config(config, installed_config_folders()).file));
+}
+
+/// What the config demands of the plugin, as an experiment would be told when it is loaded.
+std::string broken_pin(const Candidate& candidate, const Pins& pins) {
+  if (!candidate.usable()) return {};
+  try {
+    plugin::check_pin(candidate, pins);
+    return {};
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
 void run(const Request& request) {
-  Discovery discovery = discover(plugin::SearchPath::of_process(request.files));
+  const PluginSettings plugins = settings(request.config);
+  Discovery discovery = discover(
+      plugin::SearchPath::of_process(request.files, {plugins.path.begin(), plugins.path.end()}));
+  for (Candidate& candidate : discovery.candidates) {
+    if (auto reason = broken_pin(candidate, plugins.pins); !reason.empty()) {
+      candidate.refusal = std::move(reason);
+    }
+  }
   std::vector<json> components;
   if (request.load) components = load_all(discovery);
   if (request.as_json) {
@@ -154,6 +180,10 @@ void add_plugins_command(CLI::App& app) {
   command
       ->add_option("--why", request->why, "show the search path, and what was decided about NAME")
       ->type_name("NAME");
+  command
+      ->add_option("-c,--config", request->config,
+                   "decide as an experiment or a lab with this config would: its folders and pins")
+      ->type_name("FILE");
   command->add_option("--plugin", request->files, "a plugin file to look at before all others")
       ->type_name("FILE")
       ->allow_extra_args(false);

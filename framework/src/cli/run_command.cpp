@@ -11,7 +11,8 @@ namespace nashost::cli {
 void add_run_command(CLI::App& app) {
   const auto request = std::make_shared<RunRequest>();
   app.add_option("-c,--config", request->config,
-                 "experiment to run: a file, or the name of an installed one (mnist.toml)");
+                 "experiment to run: a file, or the name of an installed one (mnist.toml)")
+      ->type_name("FILE");
   app.add_option("--set", request->overrides,
                  "override a setting: seed=2, stage.leader.epochs=3, data.validation=5000")
       ->type_name("KEY=VALUE")

@@ -1,7 +1,6 @@
 #include "config/experiment.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "config/stage_reader.hpp"
 
@@ -36,40 +35,31 @@ class NoComponents : public ComponentCatalogue {
   }
 };
 
-bool is_sha256(const std::string& text) {
-  return text.size() == 64 && std::ranges::all_of(text, [](unsigned char c) {
-           return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
-         });
-}
-
-PluginSettings read_plugins(ConfigReader& reader) {
-  PluginSettings settings;
-  const Node* given = reader.table("plugins");
-  if (given == nullptr) return settings;
-  Node paths = *given;
-  std::erase_if(paths.items, [](const Node& entry) { return entry.key == "sha256"; });
-  const auto schema = PluginPaths::schema();
-  settings.path = schema.read(reader.parameters(paths, "[plugins]", schema.specs())).path;
-
-  const Node* pins = given->find("sha256");
-  if (pins == nullptr) return settings;
-  if (pins->kind != Node::Kind::table) {
-    reader.problem(pins->place,
-                   "'sha256' in [plugins] must be a table { plugin = \"sum\", … }, not " +
-                       to_toml(pins->value()));
-    return settings;
+/// [plugins.version] or [plugins.sha256]: a text for each plugin. `check` throws ConfigError for
+/// one that cannot be read.
+void read_pins(ConfigReader& reader, const Node& plugins, const std::string& key,
+               void (*check)(const std::string&), std::string Pin::*part, Pins& into) {
+  const Node* given = plugins.find(key);
+  if (given == nullptr) return;
+  if (given->kind != Node::Kind::table) {
+    reader.problem(given->place, "'" + key + "' in [plugins] must be a table { plugin = \"" + key +
+                                     "\", … }, not " + to_toml(given->value()));
+    return;
   }
-  for (const Node& pin : pins->items) {
-    const auto* sum = std::get_if<std::string>(&pin.scalar);
-    if (sum != nullptr && is_sha256(*sum)) {
-      settings.sha256[pin.key] = *sum;
-    } else {
-      reader.problem(pin.place, "the sha256 of plugin '" + pin.key +
-                                    "' must be 64 lower-case hexadecimal digits, not " +
-                                    to_toml(pin.value()));
+  for (const Node& pin : given->items) {
+    const auto* text = std::get_if<std::string>(&pin.scalar);
+    const std::string owner = "the " + key + " of plugin '" + pin.key + "'";
+    if (text == nullptr) {
+      reader.problem(pin.place, owner + " must be a text, not " + to_toml(pin.value()));
+      continue;
+    }
+    try {
+      check(*text);
+      into[pin.key].*part = *text;
+    } catch (const ConfigError& error) {
+      reader.problem(pin.place, owner + ": " + error.what());
     }
   }
-  return settings;
 }
 
 /// [data] or [space]: the host's own keys and those of the component named under `key`.
@@ -163,6 +153,20 @@ ConfigError config_error(const Place& place, const std::string& message) {
   return ConfigError(place.text() + ": " + message);
 }
 
+PluginSettings read_plugins(ConfigReader& reader) {
+  PluginSettings settings;
+  const Node* given = reader.table("plugins");
+  if (given == nullptr) return settings;
+  Node paths = *given;
+  std::erase_if(paths.items,
+                [](const Node& entry) { return entry.key == "version" || entry.key == "sha256"; });
+  const auto schema = PluginPaths::schema();
+  settings.path = schema.read(reader.parameters(paths, "[plugins]", schema.specs())).path;
+  read_pins(reader, *given, "version", check_version_range, &Pin::version, settings.pins);
+  read_pins(reader, *given, "sha256", check_sha256, &Pin::sha256, settings.pins);
+  return settings;
+}
+
 PluginSettings read_plugin_settings(const Document& document) {
   const NoComponents none;
   ConfigReader reader(document, none);
@@ -206,10 +210,12 @@ std::string to_toml(const ExperimentConfig& config, const ComponentCatalogue& ca
   text += "\n[space]\n" + component_lines(catalogue, "space", "plugin", config.space);
   text += "\n[plugins]\n" + to_toml_lines(PluginPaths::schema().specs(),
                                           PluginPaths::schema().write({config.plugins.path}));
-  if (!config.plugins.sha256.empty()) {
+  for (const auto& [key, part] : {std::pair{"version", &Pin::version}, {"sha256", &Pin::sha256}}) {
     Table pins;
-    for (const auto& [plugin, sum] : config.plugins.sha256) pins[plugin] = Value(sum);
-    text += "sha256 = " + to_toml(Value(pins)) + "\n";
+    for (const auto& [plugin, pin] : config.plugins.pins) {
+      if (!(pin.*part).empty()) pins[plugin] = Value(pin.*part);
+    }
+    if (!pins.empty()) text += std::string(key) + " = " + to_toml(Value(pins)) + "\n";
   }
   text += "\n[run]\n" +
           to_toml_lines(RunSettings::schema().specs(), RunSettings::schema().write(config.run));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/document.hpp"
+#include "config/pin.hpp"
 #include "config/reader.hpp"
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/export.hpp"
@@ -85,10 +86,11 @@ struct LogSettings {
   static NASHOST_API Schema<LogSettings> schema();
 };
 
-/// [plugins]: path = ["my/plugins"], and [plugins.sha256] epsilon_greedy = "64 hexadecimal digits".
+/// [plugins]: path = ["my/plugins"], version = { ucb1 = ">=1.2, <2" }, sha256 = { ucb1 = "64
+/// hexadecimal digits" }.
 struct PluginSettings {
   std::vector<std::string> path;
-  std::map<std::string, std::string> sha256;
+  Pins pins;
 };
 
 struct ExperimentConfig {
@@ -110,8 +112,11 @@ struct ExperimentConfig {
 /// A ConfigError at a place.
 NASHOST_API ConfigError config_error(const Place& place, const std::string& message);
 
+/// [plugins], its problems reported to the reader.
+NASHOST_API PluginSettings read_plugins(ConfigReader& reader);
+
 /// [plugins] alone, as far as it can be read: needed to know the components, before all else is
-/// read. What is wrong with it read_experiment reports.
+/// read. What is wrong with it is reported when all is.
 NASHOST_API PluginSettings read_plugin_settings(const Document& document);
 
 /// Throws one ConfigError with every problem of the document.

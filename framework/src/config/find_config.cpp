@@ -1,8 +1,8 @@
 #include "config/find_config.hpp"
 
 #include <algorithm>
-#include <fstream>
 
+#include "core/installed_folders.hpp"
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/parameters.hpp"
 
@@ -21,16 +21,6 @@ std::vector<std::string> configs_in(const std::vector<fs::path>& folders) {
   }
   std::ranges::sort(names);
   return names;
-}
-
-/// The source folder that a build tree was configured from; empty if this is no build tree.
-fs::path source_of(const fs::path& build) {
-  constexpr std::string_view kEntry = "CMAKE_HOME_DIRECTORY:INTERNAL=";
-  std::ifstream cache(build / "CMakeCache.txt");
-  for (std::string line; std::getline(cache, line);) {
-    if (line.starts_with(kEntry)) return line.substr(kEntry.size());
-  }
-  return {};
 }
 
 }  // namespace
@@ -53,20 +43,6 @@ FoundConfig find_config(const std::string& name, const std::vector<fs::path>& fo
                     " (looked for in " + places + ")");
 }
 
-std::vector<fs::path> installed_config_folders() {
-  std::error_code error;
-  const fs::path executable = fs::read_symlink("/proc/self/exe", error);
-  if (error) return {};
-  const fs::path prefix = executable.parent_path().parent_path();
-  std::vector<fs::path> folders{prefix / "share/nashost/configs"};
-  if (const fs::path source = source_of(prefix); !source.empty()) {
-    folders.push_back(source / "configs");
-  }
-  std::erase_if(folders, [](const fs::path& folder) {
-    std::error_code ignored;
-    return !fs::is_directory(folder, ignored);
-  });
-  return folders;
-}
+std::vector<fs::path> installed_config_folders() { return installed_folders("configs"); }
 
 }  // namespace nashost

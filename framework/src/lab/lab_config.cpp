@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bandit/configured_sampler.hpp"
+#include "config/experiment.hpp"
 #include "config/reader.hpp"
 #include "lab/environment_kinds.hpp"
 #include "nashost/abi/error.hpp"
@@ -119,7 +120,7 @@ class LabReader {
     read_environments();
     read_players();
     read_pruner();
-    reader_.table("plugins");  // read before, to know the zoo
+    read_plugins(reader_);  // obeyed before, to know the zoo; its problems are reported here
     reader_.finish();
     return Lab(std::move(settings_), std::move(environments_), std::move(players_),
                std::move(pruner_));

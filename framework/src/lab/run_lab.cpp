@@ -38,12 +38,6 @@ plugin::SearchPath search_path(const LabRequest& request, const PluginSettings& 
                                         {settings.path.begin(), settings.path.end()});
 }
 
-plugin::Pins pins(const PluginSettings& settings) {
-  plugin::Pins pins;
-  for (const auto& [name, sha256] : settings.sha256) pins[name].sha256 = sha256;
-  return pins;
-}
-
 /// The folder asked for, or a new one named after the config and the time.
 fs::path run_folder(const LabRequest& request, const Document& document) {
   fs::path folder = request.run_dir;
@@ -112,7 +106,7 @@ std::string interruption(const Lab& lab, const std::vector<Cell>& cells, const f
 void run_lab(const LabRequest& request, const std::function<bool()>& stop) {
   const Document document = read_document(request);
   const PluginSettings plugins = read_plugin_settings(document);
-  plugin::Registry registry(search_path(request, plugins), pins(plugins));
+  plugin::Registry registry(search_path(request, plugins), plugins.pins);
   const RegistryZoo zoo(registry);
   const Lab lab = read_lab(document, zoo);
   const fs::path folder = run_folder(request, document);

@@ -273,3 +273,7 @@ void nashost_run_experiment(const nashost::RunRequest& request) {
     nashost::pipeline::rethrow_as_error();
   }
 }
+
+void nashost_stage_kinds(std::vector<nashost::StageKind>& kinds) {
+  kinds = nashost::pipeline::stage_kinds();
+}

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/experiment.hpp"
 #include "nashost/abi/export.hpp"
 
 namespace nashost {
@@ -50,6 +51,9 @@ struct BenchRequest {
 inline constexpr char kRunBenchSymbol[] = "nashost_run_bench";
 using RunBench = void(const BenchRequest&);
 
+inline constexpr char kStageKindsSymbol[] = "nashost_stage_kinds";
+using StageKinds = void(std::vector<StageKind>&);
+
 }  // namespace nashost
 
 /// Runs the experiment of a config, from reading it to the final table, or goes on with one that
@@ -63,3 +67,6 @@ extern "C" NASHOST_API void nashost_verify_run(const nashost::VerifyRequest& req
 /// Measures how fast this machine trains and scores the networks of a config; prints a table, or
 /// JSON (docs/performance.md).
 extern "C" NASHOST_API void nashost_run_bench(const nashost::BenchRequest& request);
+
+/// What a [[stage]] can be.
+extern "C" NASHOST_API void nashost_stage_kinds(std::vector<nashost::StageKind>& kinds);

@@ -27,12 +27,6 @@ Document read_document(const RunRequest& request, const fs::path& resumed, Progr
   return Document::read(found.file);
 }
 
-plugin::Pins pins_of(const PluginSettings& settings) {
-  plugin::Pins pins;
-  for (const auto& [name, sha256] : settings.sha256) pins[name].sha256 = sha256;
-  return pins;
-}
-
 /// Differences that make another run, or none.
 bool same_run(const std::string& config, const std::string& other) {
   return std::ranges::all_of(config_differences(config, other),
@@ -75,7 +69,7 @@ RunPlan::RunPlan(const RunRequest& request, Progress& progress) {
   registry = std::make_unique<plugin::Registry>(
       plugin::SearchPath::of_process(request.plugin_files,
                                      {settings.path.begin(), settings.path.end()}),
-      pins_of(settings));
+      settings.pins);
   const plugin::RegistryCatalogue catalogue(*registry, host_parameters);
   const auto kinds = stage_kinds();
   config = read_experiment(document, catalogue, kinds);

@@ -23,6 +23,7 @@ Cure always(std::string text) {
 
 const std::map<std::string, Cure, std::less<>>& cures() {
   static const std::map<std::string, Cure, std::less<>> table{
+      {"c", always("build the plugin again with this nashost's nashost/c/policy.h")},
       {"abi", always("build the plugin again against this nashost's headers")},
       {"headers", always("headers in nashost/abi differ: build the plugin again with "
                          "find_package(nashost) of this nashost")},

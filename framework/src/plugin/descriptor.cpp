@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nashost/abi/error.hpp"
+#include "plugin/c_policy.hpp"
 
 namespace nashost::plugin {
 namespace {
@@ -60,7 +61,7 @@ class Check {
       found_.push_back(owner + ": a plugin of kind '" + note_.kind +
                        "' cannot offer it; give it a plugin of its own");
     }
-    if (component.create == nullptr) {
+    if (component.create == nullptr && note_.kind != kCPolicyKind) {
       found_.push_back(owner + ": has no create function; use nashost::" +
                        to_string(component.kind) + "<…>() to describe it");
     }
@@ -122,6 +123,17 @@ class Check {
 
 }  // namespace
 
+void check_components(std::span<const Component> components, const Note& note,
+                      const std::string& file) {
+  Check check(note);
+  for (const Component& component : components) check.component(component);
+  if (check.found().empty()) return;
+  std::string text =
+      file + ": what plugin '" + note.id + "' says of itself does not hold together:";
+  for (const std::string& problem : check.found()) text += "\n  " + problem;
+  throw PluginError(text);
+}
+
 std::span<const Component> checked_components(const PluginDescriptor* descriptor, const Note& note,
                                               const std::string& file) {
   if (descriptor == nullptr) {
@@ -145,13 +157,8 @@ std::span<const Component> checked_components(const PluginDescriptor* descriptor
     throw PluginError(file + ": offers no component; list at least one in NASHOST_PLUGIN");
   }
   const std::span components(descriptor->components, descriptor->component_count);
-  Check check(note);
-  for (const Component& component : components) check.component(component);
-  if (check.found().empty()) return components;
-  std::string text =
-      file + ": what plugin '" + note.id + "' says of itself does not hold together:";
-  for (const std::string& problem : check.found()) text += "\n  " + problem;
-  throw PluginError(text);
+  check_components(components, note, file);
+  return components;
 }
 
 }  // namespace nashost::plugin

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "nashost/abi/error.hpp"
+#include "plugin/c_policy.hpp"
 #include "plugin/compatibility.hpp"
 #include "plugin/file_trust.hpp"
 #include "plugin/network_library.hpp"
@@ -20,6 +21,7 @@ std::string incompatibility(const Note& note) {
   // The torch fields later, and only for those that see tensors: what else differs is the better
   // answer where there is no LibTorch at all.
   const Fields fields = parse_fields(note.fingerprint);
+  if (note.kind == kCPolicyKind) return refusal(differences(fields, c_fields()));
   Fields core = fields;
   std::erase_if(core, [](const auto& field) { return field.first.starts_with("torch"); });
   if (std::string reason = refusal(differences(core, core_fields())); !reason.empty())
@@ -32,7 +34,8 @@ std::string incompatibility(const Note& note) {
   }
   if (offered_kinds(note.kind).empty()) {
     return "is of kind '" + note.kind +
-           "'; the kinds of plugin are sampler, pruner, space and dataset: give one of them as "
+           "'; the kinds of plugin are sampler, pruner, space, dataset and c_policy: give one of "
+           "them as "
            "KIND to nashost_add_plugin() and NASHOST_PLUGIN";
   }
   if (sees_tensors(note.kind)) {

@@ -68,7 +68,27 @@ struct ToJson {
   }
 };
 
-json parameter(const ParameterSpec& spec) {
+json component(const Component& component) {
+  json object{{"kind", to_string(component.kind)}, {"name", component.name},
+              {"summary", component.summary},      {"paper", component.paper},
+              {"guarantee", component.guarantee},  {"parameters", json::array()}};
+  for (const ParameterSpec& spec : component.parameters) {
+    object["parameters"].push_back(to_json(spec));
+  }
+  if (component.kind == ComponentKind::policy) {
+    const Traits& traits = component.traits;
+    object["traits"] = {{"feedback", traits.feedback == FeedbackKind::full ? "full" : "bandit"},
+                        {"needs_horizon", traits.needs_horizon},
+                        {"reward_range", {traits.reward_min, traits.reward_max}},
+                        {"stationarity", stationarity_name(traits.stationarity)},
+                        {"needs_cost", traits.needs_cost}};
+  }
+  return object;
+}
+
+}  // namespace
+
+json to_json(const ParameterSpec& spec) {
   json object{{"name", spec.name},
               {"type", type_name(spec.type)},
               {"values", describe_type(spec)},
@@ -87,26 +107,6 @@ json parameter(const ParameterSpec& spec) {
   if (spec.max) object["max"] = *spec.max, object["max_open"] = spec.max_open;
   return object;
 }
-
-json component(const Component& component) {
-  json object{{"kind", to_string(component.kind)}, {"name", component.name},
-              {"summary", component.summary},      {"paper", component.paper},
-              {"guarantee", component.guarantee},  {"parameters", json::array()}};
-  for (const ParameterSpec& spec : component.parameters) {
-    object["parameters"].push_back(parameter(spec));
-  }
-  if (component.kind == ComponentKind::policy) {
-    const Traits& traits = component.traits;
-    object["traits"] = {{"feedback", traits.feedback == FeedbackKind::full ? "full" : "bandit"},
-                        {"needs_horizon", traits.needs_horizon},
-                        {"reward_range", {traits.reward_min, traits.reward_max}},
-                        {"stationarity", stationarity_name(traits.stationarity)},
-                        {"needs_cost", traits.needs_cost}};
-  }
-  return object;
-}
-
-}  // namespace
 
 json to_json(const LoadedPlugin& plugin) {
   json object{{"plugin", plugin.note.id},       {"kind", plugin.note.kind},

@@ -25,6 +25,9 @@ namespace nashost::plugin {
 /// TOML.
 NASHOST_API nlohmann::json to_json(const LoadedPlugin& plugin);
 
+/// One of its "parameters"; those of stages and of the host's own tables read alike.
+NASHOST_API nlohmann::json to_json(const ParameterSpec& spec);
+
 /// Loads the file in a child process and returns what to_json says there. Throws PluginError that
 /// begins with the file: it is refused, it crashed, it hung.
 NASHOST_API nlohmann::json inspect(const Candidate& candidate,

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "nashost/abi/error.hpp"
+#include "plugin/c_policy.hpp"
 #include "plugin/descriptor.hpp"
 #include "plugin/network_library.hpp"
 #include "plugin/sha256.hpp"
@@ -74,16 +75,40 @@ std::unique_ptr<LoadedPlugin> load_file(const fs::path& file, const Note& note, 
 
   // Leaked on purpose, and before any of its code could leave something behind.
   auto& library = *new boost::dll::shared_library(open(file));
-  if (!library.has(kEntrySymbol)) {
-    throw PluginError(file.string() + " does not export " + kEntrySymbol +
+  const char* const symbol = note.kind == kCPolicyKind ? kCEntrySymbol : kEntrySymbol;
+  if (!library.has(symbol)) {
+    throw PluginError(file.string() + " does not export " + symbol +
                       "; build it with nashost_add_plugin()");
   }
-  const PluginEntry entry = &library.get<const PluginDescriptor*() noexcept>(kEntrySymbol);
-  plugin->components = checked_components(entry(), note, file.string());
+  if (note.kind == kCPolicyKind) {
+    plugin->c_policies = c_policies(library.get<CPluginEntry>(symbol)(), file.string());
+    auto& components = *new std::vector<Component>();  // as long as the library
+    for (const auto& policy : plugin->c_policies) components.push_back(c_component(policy));
+    check_components(components, note, file.string());
+    plugin->components = components;
+  } else {
+    const PluginEntry entry = &library.get<const PluginDescriptor*() noexcept>(symbol);
+    plugin->components = checked_components(entry(), note, file.string());
+  }
   return plugin;
 }
 
 }  // namespace
+
+void check_pin(const Candidate& candidate, const Pins& pins) {
+  if (!pins.contains(candidate.note->id)) return;
+  check_pin(
+      LoadedPlugin{candidate.file, *candidate.note, sha256(FileSource(candidate.file)), {}, {}},
+      pins);
+}
+
+void* LoadedPlugin::create(const Component& component, const Table& parameters,
+                           const void* context) const {
+  if (component.create != nullptr) return component.create(parameters, context);
+  const auto index = static_cast<std::size_t>(&component - components.data());
+  return make_c_policy(c_policies.at(index), parameters,
+                       *static_cast<const PolicyContext*>(context));
+}
 
 const LoadedPlugin& load(const Candidate& candidate, const Pins& pins) {
   if (!candidate.refusal.empty()) throw PluginError(candidate.refusal);

@@ -3,11 +3,13 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "config/pin.hpp"
 #include "nashost/abi/export.hpp"
 #include "nashost/abi/plugin.hpp"
+#include "nashost/c/policy.h"
 #include "plugin/discovery.hpp"
-#include "plugin/pin.hpp"
 
 namespace nashost::plugin {
 
@@ -17,7 +19,16 @@ struct LoadedPlugin {
   Note note;
   std::string sha256;  ///< of the file, before it was loaded
   std::span<const Component> components;
+  /// Of a plugin of kind "c_policy", in the order of the components; empty for the others.
+  std::vector<nashost_c_policy> c_policies = {};
+
+  /// What Component::create of one of the components returns.
+  NASHOST_API void* create(const Component& component, const Table& parameters,
+                           const void* context) const;
 };
+
+/// Throws PluginError where a pin demands another version or another file. No code is loaded.
+NASHOST_API void check_pin(const Candidate& candidate, const Pins& pins);
 
 /// Loads a file that discovery found usable: pins are checked first (they need no code to run),
 /// then the file is opened rtld_now | rtld_local and its descriptor checked. For plugins that see

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "nashost/abi/error.hpp"
+#include "plugin/c_policy.hpp"
 #include "plugin/elf_file.hpp"
 
 namespace nashost::plugin {
@@ -80,8 +81,9 @@ Note read_note(const ByteSource& source) { return read_note(ElfFile(source)); }
 Note read_plugin_note(const ByteSource& source) {
   const ElfFile file(source);
   Note note = read_note(file);
-  if (!file.exports(kEntrySymbol)) {
-    file.refuse(std::string("has a plugin note but does not export ") + kEntrySymbol +
+  const std::string entry = note.kind == kCPolicyKind ? kCEntrySymbol : kEntrySymbol;
+  if (!file.exports(entry)) {
+    file.refuse("has a plugin note but does not export " + entry +
                 ", so it was linked with other options" + kStamp);
   }
   return note;
@@ -99,6 +101,7 @@ bool is_identifier(const std::string& name) noexcept {
 }
 
 std::vector<ComponentKind> offered_kinds(const std::string& note_kind) {
+  if (note_kind == kCPolicyKind) return {ComponentKind::policy};
   if (note_kind == "sampler") return {ComponentKind::policy, ComponentKind::sampler};
   if (note_kind == "pruner") return {ComponentKind::pruner};
   if (note_kind == "space") return {ComponentKind::space};

@@ -12,8 +12,8 @@ namespace nashost::plugin {
 
 /// What a file says of itself before any of its code is loaded: its PluginNote, checked.
 struct Note {
-  std::string kind;     ///< "sampler", "pruner", "space", "dataset", or what a newer nashost knows
-  std::string id;       ///< [a-z][a-z0-9_]*
+  std::string kind;  ///< "sampler", "pruner", "space", "dataset", "c_policy", or a newer nashost's
+  std::string id;    ///< [a-z][a-z0-9_]*
   std::string version;  ///< not empty
   std::uint32_t abi = 0;
   std::string fingerprint;  ///< "key=value\n…"

@@ -51,6 +51,19 @@ std::string FoundComponent::title() const {
 Registry::Registry(const SearchPath& search, Pins pins) : pins_(std::move(pins)) {
   check_pins(pins_);
   discovery_ = discover(search);
+  for (const auto& [name, pin] : pins_) require_pinned(name);
+}
+
+/// A pin with a slip in its name would pin nothing.
+void Registry::require_pinned(const std::string& name) const {
+  std::vector<std::string> known;
+  for (const Candidate& candidate : discovery_.candidates) {
+    if (candidate.note && candidate.note->id == name) return;
+    if (candidate.note) known.push_back(candidate.note->id);
+  }
+  throw ConfigError("[plugins] pins '" + name + "', and no plugin of that name was found" +
+                    did_you_mean(name, known) + " (nashost plugins --why " + name +
+                    " shows where it was looked for)");
 }
 
 Discovery Registry::discovery() const {
@@ -213,8 +226,9 @@ std::shared_ptr<const Origin> Registry::origin(const FoundComponent& found,
 }
 
 void* Registry::create(const FoundComponent& found, const Origin& origin, const void* context) {
-  void* const object = named(origin, "create itself",
-                             [&] { return found.component->create(origin.parameters, context); });
+  void* const object = named(origin, "create itself", [&] {
+    return found.plugin->create(*found.component, origin.parameters, context);
+  });
   if (object == nullptr) {
     throw ComponentFault(origin,
                          "created nothing: its create function returned null; it must "

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/pin.hpp"
 #include "nashost/abi/export.hpp"
 #include "nashost/abi/plugin.hpp"
 #include "nashost/abi/policy.hpp"
@@ -16,7 +17,6 @@
 #include "plugin/discovery.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/origin.hpp"
-#include "plugin/pin.hpp"
 
 namespace nashost::plugin {
 
@@ -43,7 +43,7 @@ class NASHOST_API Registry {
   using Kinds = std::initializer_list<ComponentKind>;
 
   /// Looks at all files of the path (no code is loaded). Throws ConfigError for a pin that cannot
-  /// be read.
+  /// be read, and for one of a plugin that is not among the files.
   explicit Registry(const SearchPath& search, Pins pins = {});
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
@@ -88,6 +88,7 @@ class NASHOST_API Registry {
   const LoadedPlugin& load(Candidate& candidate);
   const LoadedPlugin* load_or_refuse(Candidate& candidate);
   void require_named_files() const;
+  void require_pinned(const std::string& name) const;
   std::vector<Candidate*> candidates(Kinds kinds);
   FoundComponent find_unlocked(Kinds kinds, const std::string& name);
   FoundComponent find_in_plugin(Kinds kinds, const std::string& plugin, const std::string& name);

@@ -48,7 +48,10 @@ Effect effect_of_setting(const std::string& path) {
                                "run.checkpoint_steps", "plugins.path", "data.root"}) {
     if (path == harmless) return Effect::none;
   }
-  if (path.starts_with("plugins.sha256")) return Effect::none;  // checked before a plugin is loaded
+  // Checked before a plugin is loaded.
+  if (path.starts_with("plugins.sha256") || path.starts_with("plugins.version")) {
+    return Effect::none;
+  }
   if (path == "run.threads" || path == "run.device") return Effect::last_digits;
   return Effect::another_run;
 }

@@ -204,15 +204,21 @@ inline Breach survives_pruning(const PolicyUnderTest& test) {
   return {};
 }
 
-/// The horizon is a forecast: draws stay legal past it, and a policy that does not need one works
-/// without.
+/// The horizon is a forecast: draws stay legal past it. Without one a policy works, unless it needs
+/// one by its traits, or refuses to be made with a ConfigError.
 inline Breach horizon_is_a_forecast(const PolicyUnderTest& test) {
   const auto play = [&test](std::int64_t horizon) {
     return PolicyRehearsal(test.make(horizon), test.arms, test.options.traits, test.options.seed)
         .play(test.options.rounds);
   };
   if (auto breach = play(test.options.rounds / 10)) return breach;
-  return test.options.traits.needs_horizon ? Breach() : play(0);
+  if (test.options.traits.needs_horizon) return {};
+  try {
+    test.make(0);
+  } catch (const ConfigError&) {
+    return {};
+  }
+  return play(0);
 }
 
 /// Where probabilities are reported they are those of the next select: ≥ 0, 0 for masked arms, sum

@@ -1,0 +1,34 @@
+#include "check/kit.hpp"
+#if __has_include("nashost/testing/pruner_laws.hpp")
+#include "nashost/testing/pruner_laws.hpp"
+
+namespace nashost::check {
+namespace {
+
+using testing::PrunerUnderTest;
+
+std::vector<std::pair<std::string, PrunerUnderTest>> subjects(const Specimen& specimen) {
+  testing::PrunerConformanceOptions options;
+  options.name = specimen.name;
+  options.host = specimen.host;
+  const testing::PrunerFactory factory = [specimen](const PrunerContext& context) {
+    return specimen.make<Pruner>(context);
+  };
+  std::vector<std::pair<std::string, PrunerUnderTest>> all;
+  for (const testing::RehearsalSpace& space : testing::kRehearsalSpaces) {
+    all.emplace_back(
+        testing::say(space.decisions, space.decisions == 1 ? " decision" : " decisions", " of ",
+                     space.options, " options"),
+        PrunerUnderTest{factory, options, space});
+  }
+  return all;
+}
+
+}  // namespace
+
+Kit pruner_kit() { return make_kit<PrunerUnderTest>(testing::kPrunerLaws, subjects); }
+
+}  // namespace nashost::check
+#else
+nashost::check::Kit nashost::check::pruner_kit() { return {}; }
+#endif
