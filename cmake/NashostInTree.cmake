@@ -79,7 +79,7 @@ endfunction()
 # A GoogleTest program in build/<preset>/tests, from where it finds the built plugins as the program
 # does. Every test of it is registered with ctest by its own name. NETWORK: links LibTorch;
 # registered as one, because loading LibTorch takes longer than most tests. SLOW: gets the label
-# `slow`, which scripts/test leaves out unless asked.
+# `<label>_slow`, which scripts/test leaves out unless asked.
 function(nashost_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 test "NETWORK;SLOW" "LABEL" "SOURCES")
   add_executable(${name} ${test_SOURCES})
@@ -98,12 +98,16 @@ function(nashost_add_test name)
       VISIBILITY_INLINES_HIDDEN ON)
     nashost_use_torch_header(${name})
   endif()
-  set(labels ${test_LABEL} $<$<BOOL:${test_SLOW}>:slow>)
+  # One label, since gtest_discover_tests takes a second one for the name of a property.
+  set(label ${test_LABEL})
+  if(test_SLOW)
+    set(label ${test_LABEL}_slow)
+  endif()
   if(test_NETWORK)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS "${labels}")
+    set_tests_properties(${name} PROPERTIES LABELS ${label})
   else()
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
-      PROPERTIES LABELS "${labels}")
+      PROPERTIES LABELS ${label})
   endif()
 endfunction()

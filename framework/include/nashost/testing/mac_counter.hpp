@@ -66,7 +66,7 @@ class MacCounter {
     }
     if (name == "aten::convolution" && function.inputs()[6].toBool()) return transposed();
     if (name == "aten::convolution" || name == "aten::conv1d" || name == "aten::conv2d" ||
-        name == "aten::conv3d") {
+        name == "aten::conv3d" || name == "nashost::conv2d") {
       const auto weight = input(1);
       return each_output_sums(weight.numel() / weight.size(0));
     }
@@ -87,7 +87,8 @@ class MacCounter {
     return nullptr;
   }
   static bool is_counted(const at::RecordFunction& function) {
-    static const std::set<std::string_view> names = {"aten::conv1d",
+    static const std::set<std::string_view> names = {"nashost::conv2d",
+                                                     "aten::conv1d",
                                                      "aten::conv2d",
                                                      "aten::conv3d",
                                                      "aten::convolution",
