@@ -1,9 +1,11 @@
 // Time of training steps and of evaluation on the original MNIST network, with random images: what
 // the executor costs without plugins, data or samplers around it.
 //
-//     executor_network --benchmark_filter='step/'        # a step of one architecture, each in turn
-//     executor_network --benchmark_filter=gradients      # one step over all nine, and nine
-//     separate executor_network --benchmark_filter=evaluate       # all nine on 1024 images
+//     executor_network --benchmark_filter='step/'       a step of one architecture, each in turn
+//     executor_network --benchmark_filter=gradients     one step over all nine, and nine separate
+//     executor_network --benchmark_filter=convolution   direct, and by Winograd's filtering
+//     executor_network --benchmark_filter=load          batches of a data set in memory
+//     executor_network --benchmark_filter=evaluate      all nine on 1024 images
 //
 // NASHOST_BENCH_PRECISION=bf16 computes in bf16.
 // NASHOST_BENCH_THREADS=N sets the threads of LibTorch (default: all processors).
@@ -15,6 +17,7 @@
 #include <string>
 
 #include "core/processors.hpp"
+#include "data/batches.hpp"
 #include "nas_blocks.hpp"
 #include "nashost/abi/region.hpp"
 #include "network/evaluation.hpp"
@@ -142,6 +145,19 @@ void add(const std::string& name, const Run& run) {
   benchmark::RegisterBenchmark(name.c_str(), run)->UseRealTime();
 }
 
+/// Shuffled batches of a data set in memory, converted and normalised; items are images.
+void load(benchmark::State& state) {
+  at::set_num_threads(1);  // as in the thread that prepares batches while another trains
+  constexpr std::int64_t kImages = 60'000;
+  const Examples examples{torch::randint(0, 256, {kImages, 1, 28, 28}, torch::kUInt8),
+                          torch::randint(0, 10, {kImages}, torch::kInt64)};
+  const data::SplitView view(examples, torch::arange(kImages), {.scale = 1.0 / 255});
+  data::ShuffledBatches batches(view, kBatch, 1, "benchmark");
+  std::int64_t number = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(batches.batch(number++));
+  state.SetItemsProcessed(state.iterations() * kBatch);
+}
+
 void add_benchmarks() {
   const Subject subject(2);
   for (std::size_t a = 0; a < subject.all.size(); ++a) {
@@ -160,6 +176,7 @@ void add_benchmarks() {
       }
     }
   }
+  add("load", load);
   for (const bool together : {true, false}) {
     const std::string how = together ? "together" : "separately";
     add("gradients/" + how, [together](benchmark::State& state) { gradients(state, together); });

@@ -11,6 +11,7 @@ it took, start-up and warm-up left out.
     eager.py evaluate --batch-size 32            all nine on the test images, one after another
     eager.py separate --steps 5                  gradients of all nine on one batch, one after another
     eager.py experiment --part 20                mnist_full.toml at 1/20 of its length
+    eager.py check --run FOLDER                  answers on the test images against a nashost run's
 """
 
 import argparse
@@ -18,6 +19,7 @@ import gzip
 import json
 import os
 import pathlib
+import sqlite3
 import struct
 import sys
 import time
@@ -197,16 +199,22 @@ def separate(data, steps, batch):
 
 
 class PerSample(torch.utils.data.Dataset):
-    """As torchvision's MNIST with ToTensor: one example at a time, converted when it is asked for."""
+    """What torchvision's MNIST with ToTensor does: one example at a time, by way of a PIL image."""
 
     def __init__(self, images, labels):
-        self.images, self.labels = (images * 255).to(torch.uint8), labels
+        import numpy
+        from PIL import Image
+
+        self.numpy, self.make = numpy, Image.fromarray
+        self.images, self.labels = (images[:, 0] * 255).to(torch.uint8), labels
 
     def __len__(self):
         return len(self.images)
 
     def __getitem__(self, i):
-        return self.images[i].float().div(255), int(self.labels[i])
+        image = self.make(self.images[i].numpy(), mode="L")
+        tensor = torch.from_numpy(self.numpy.array(image, self.numpy.uint8, copy=True))
+        return tensor.view(1, 28, 28).contiguous().to(torch.float32).div(255), int(self.labels[i])
 
 
 def loader_seconds(data, size, count):
@@ -218,6 +226,63 @@ def loader_seconds(data, size, count):
         if seen >= count:
             break
     return time.perf_counter() - begin, seen
+
+
+def read_safetensors(file):
+    data = pathlib.Path(file).read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    tensors = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            begin, end = entry["data_offsets"]
+            kind = {"F32": torch.float32, "I64": torch.int64}[entry["dtype"]]
+            raw = bytearray(data[8 + length + begin : 8 + length + end])
+            tensors[name] = torch.frombuffer(raw, dtype=kind).view(entry["shape"])
+    return tensors
+
+
+def load_weights(model, file):
+    """A supernet as nashost keeps it: block k of NAS block i is called block<i>_<k>."""
+    blocks = {"start": model.start, "reduction1": model.reduce}
+    for i, layers in enumerate((model.block1, model.block2), 1):
+        blocks.update({f"block{i}_{k}": layer for k, layer in enumerate(layers, 1)})
+    tensors = read_safetensors(file)
+    with torch.no_grad():
+        for name, (convolution, norm, _) in blocks.items():
+            for mine, part in ((convolution, "convolution"), (norm, "norm")):
+                for key, value in mine.state_dict().items():
+                    value.copy_(tensors[f"{name}.{part}.{key}"])
+        model.linear.weight.copy_(tensors["head.weight"])
+
+
+@torch.no_grad()
+def check(run):
+    """Right and wrong answers of all nine, compared with those that nashost stored, image by image."""
+    store = sqlite3.connect(f"file:{run}/run.sqlite?mode=ro", uri=True)
+    stage, origin = store.execute(
+        "SELECT id, origin FROM stages WHERE kind = 'evaluate' LIMIT 1"
+    ).fetchone()
+    model = Supernet()
+    load_weights(model, f"{run}/checkpoints/{origin}.safetensors")
+    model.eval()
+    images, labels = load("t10k")
+    differ = close = 0
+    for a, b in PATHS:
+        (hits,) = store.execute(
+            "SELECT hits FROM evaluations e JOIN architectures a ON a.id = e.architecture "
+            "WHERE e.stage = ? AND e.split = 'test' AND a.label = ?",
+            (stage, f"({a}, {b})"),
+        ).fetchone()
+        for i in range(0, len(images), 500):
+            logits = model(images[i : i + 500], (a, b))
+            best = logits.topk(2).values
+            for j in range(len(logits)):
+                stored = hits[(i + j) // 8] >> (7 - (i + j) % 8) & 1
+                if stored != int(logits[j].argmax() == labels[i + j]):
+                    differ += 1
+                    close += int(best[j, 0] - best[j, 1] < 1e-4)
+    return {"answers": 9 * len(images), "differ": differ, "of_these_closer_than_1e-4": close}
 
 
 def experiment(part, batch=32, rate=1e-4):
@@ -256,7 +321,7 @@ def experiment(part, batch=32, rate=1e-4):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    tasks = ["train", "alone", "evaluate", "separate", "loader", "experiment"]
+    tasks = ["train", "alone", "evaluate", "separate", "loader", "experiment", "check"]
     parser.add_argument("task", choices=tasks)
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--batch-size", type=int, default=32)
@@ -264,6 +329,7 @@ def main():
     parser.add_argument("--path", help="depths of one architecture: 3,3")
     parser.add_argument("--part", type=int, default=20)
     parser.add_argument("--images", type=int, default=10000)
+    parser.add_argument("--run", help="a run folder with a stage of kind evaluate")
     given = parser.parse_args()
     torch.manual_seed(1187)
     if given.threads:
@@ -284,6 +350,8 @@ def main():
         model = Supernet()
         seconds, right = evaluate(lambda _: model, data, batch)
         result.update(seconds=seconds, images=len(data[0]), accuracies=right)
+    elif given.task == "check":
+        result.update(check(given.run))
     elif given.task == "separate":
         result.update(seconds=separate(load("train"), given.steps, batch), gradients=9 * given.steps)
     else:
