@@ -1,5 +1,9 @@
 #include "strict_fair.hpp"
 
+#include <limits>
+
+#include "nashost/sampler.hpp"
+
 NASHOST_PLUGIN(
     "sampler",
     nashost::sampler<nashost::samplers::StrictFair>(
@@ -9,4 +13,6 @@ NASHOST_PLUGIN(
                   "sharing NAS, ICCV 2021",
          .guarantee = "counts of two options of a decision never differ by more than 1 "
                       "(no pruning, no forbidden combinations)",
-         .traits = {.stationarity = nashost::Stationarity::adversarial}}));
+         .traits = {.reward_min = -std::numeric_limits<double>::infinity(),
+                    .reward_max = std::numeric_limits<double>::infinity(),
+                    .stationarity = nashost::Stationarity::adversarial}}));

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
+#include <limits>
+#include <memory>
+#include <string_view>
+#include <utility>
 
-#include "nashost/sampler.hpp"
+#include "nashost/bandit/option_table.hpp"
+#include "nashost/bandit/round_check.hpp"
+#include "nashost/schema.hpp"
 
 namespace nashost::samplers {
 
@@ -23,50 +28,48 @@ namespace nashost::samplers {
 /// the prefix drawn so far).
 class StrictFair : public Sampler {
  public:
+  static constexpr std::string_view kName = "strict_fair";
+
   struct Parameters {};
   static Schema<Parameters> schema() { return {}; }
-  StrictFair(const Parameters&, const SamplerContext&) {}
+  StrictFair(const Parameters&, const SamplerContext& context)
+      : space_(context.space), taken_(*space_, 0) {}
 
   Round propose(const Region& region, RandomStream& random) override {
-    const auto& decisions = region.space().decisions();
-    taken_.resize(decisions.size());
     std::size_t paths = 0;
-    for (std::size_t d = 0; d < decisions.size(); ++d) {
-      taken_[d].resize(decisions[d].options.size());
-      const auto alive = region.options_of(d);
-      paths = std::max(paths, static_cast<std::size_t>(std::count(alive.begin(), alive.end(), 1)));
+    for (std::size_t d = 0; d < taken_.decisions(); ++d) {
+      const auto open = region.options_of(d);
+      paths = std::max(paths, static_cast<std::size_t>(std::ranges::count(open, 1)));
     }
     Round round;
     for (std::size_t p = 0; p < paths; ++p) {
-      Architecture path;
-      for (std::size_t d = 0; d < decisions.size(); ++d) {
-        path.push_back(least_taken(d, region.options_after(path), random));
+      Architecture path(taken_.decisions());
+      const RegionNode* node = &region.root();
+      for (std::size_t d = 0; d < path.size(); ++d) {
+        path[d] = least_taken(d, *node, random);
+        node = node->children[path[d]];
       }
       round.proposals.emplace_back().architecture = std::move(path);
     }
     return round;
   }
 
-  void observe(const Round&, const RoundFeedback&) override {}
-
-  void persist(Archive& archive) override {
-    std::uint64_t decisions = taken_.size();
-    archive("decisions", decisions);
-    if (archive.reading()) taken_.resize(decisions);
-    for (std::size_t d = 0; d < taken_.size(); ++d) {
-      archive("taken_" + std::to_string(d), taken_[d]);
-    }
+  void observe(const Round& round, const RoundFeedback& feedback) override {
+    constexpr double kAny = std::numeric_limits<double>::infinity();
+    check_round(kName, *space_, round, feedback, -kAny, kAny);
   }
 
+  void persist(Archive& archive) override { archive("taken", taken_); }
+
  private:
-  Architecture::Option least_taken(std::size_t decision, const std::vector<std::uint8_t>& allowed,
+  Architecture::Option least_taken(std::size_t decision, const RegionNode& node,
                                    RandomStream& random) {
-    auto& taken = taken_[decision];
-    std::size_t best = allowed.size();
+    const auto taken = taken_[decision];
+    std::size_t best = taken.size();
     std::uint64_t ties = 0;
-    for (std::size_t o = 0; o < allowed.size(); ++o) {
-      if (allowed[o] == 0) continue;
-      if (best == allowed.size() || taken[o] < taken[best]) {
+    for (std::size_t o = 0; o < taken.size(); ++o) {
+      if (node.children[o] == nullptr) continue;
+      if (best == taken.size() || taken[o] < taken[best]) {
         best = o;
         ties = 1;
       } else if (taken[o] == taken[best] && random.below(++ties) == 0) {
@@ -77,7 +80,8 @@ class StrictFair : public Sampler {
     return static_cast<Architecture::Option>(best);
   }
 
-  std::vector<std::vector<std::int64_t>> taken_;  // per decision and option
+  std::shared_ptr<const SearchSpace> space_;
+  OptionTable<std::int64_t> taken_;
 };
 
 }  // namespace nashost::samplers

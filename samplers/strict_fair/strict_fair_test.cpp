@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
+
+#include "nashost/testing/sampler_conformance.hpp"
+#include "sampler_steps.hpp"
 
 namespace nashost::samplers {
 namespace {
@@ -27,10 +31,17 @@ Counts play(StrictFair& sampler, const Region& region, RandomStream& random, int
   return counts;
 }
 
+TEST(StrictFair, Conforms) {
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  testing::expect_sampler_conforms(
+      testing::sampler_factory<StrictFair>(),
+      {.traits = {.reward_min = -kAny, .reward_max = kAny}, .name = "strict_fair"});
+}
+
 TEST(StrictFair, ARoundTakesEveryOptionOfTheLargestDecisionOnce) {
-  StrictFair sampler({}, {});
   RandomStream random(1, "test");
   const Region region(space());
+  StrictFair sampler({}, testing::sampler_context(region));
   for (int n = 0; n < 50; ++n) {
     const Round round = sampler.propose(region, random);
     std::set<int> first;
@@ -43,7 +54,7 @@ TEST(StrictFair, ARoundTakesEveryOptionOfTheLargestDecisionOnce) {
 TEST(StrictFair, CountsOfADecisionNeverDifferByMoreThanOne) {
   RandomStream random(2, "test");
   const Region region(space());
-  StrictFair sampler({}, {});
+  StrictFair sampler({}, testing::sampler_context(region));
   Counts sum{std::vector<int>(4), std::vector<int>(3)};
   for (int n = 0; n < 100; ++n) {
     const Counts counts = play(sampler, region, random, 1);
@@ -58,9 +69,9 @@ TEST(StrictFair, CountsOfADecisionNeverDifferByMoreThanOne) {
 // All 4! · (choices of b) rounds are possible; how often each permutation of the first decision
 // comes is χ² with 23 degrees of freedom: 49.7 is its 99.9 % quantile.
 TEST(StrictFair, PermutationsAreUniform) {
-  StrictFair sampler({}, {});
   RandomStream random(3, "test");
   const Region region(space());
+  StrictFair sampler({}, testing::sampler_context(region));
   std::map<std::vector<int>, int> seen;
   constexpr int kRounds = 24'000;
   for (int n = 0; n < kRounds; ++n) {
@@ -80,7 +91,7 @@ TEST(StrictFair, StaysInWhatPruningHasLeft) {
   RandomStream random(4, "test");
   const Region region =
       Region(space()).without(PartialAssignment{{0, 2}}).without(PartialAssignment{{0, 0}, {1, 1}});
-  StrictFair sampler({}, {});
+  StrictFair sampler({}, testing::sampler_context(region));
   const Counts counts = play(sampler, region, random, 300);
   EXPECT_EQ(counts[0][2], 0);
   for (const int o : {0, 1, 3}) EXPECT_NEAR(counts[0][static_cast<std::size_t>(o)], 300, 1);
@@ -89,13 +100,13 @@ TEST(StrictFair, StaysInWhatPruningHasLeft) {
 TEST(StrictFair, GoesOnBitForBitFromItsState) {
   const Region region(space());
   RandomStream random(5, "test");
-  StrictFair sampler({}, {});
+  StrictFair sampler({}, testing::sampler_context(region));
   play(sampler, region, random, 7);
   Archive written;
   sampler.persist(written);
   const auto bytes = written.bytes();
   Archive read(bytes);
-  StrictFair resumed({}, {});
+  StrictFair resumed({}, testing::sampler_context(region));
   resumed.persist(read);
   RandomStream same = random;
   EXPECT_EQ(play(sampler, region, random, 10), play(resumed, region, same, 10));

@@ -87,6 +87,7 @@ ConfiguredSampler make_configured_sampler(plugin::Registry& registry, const Tabl
     options.feedback = made.traits.feedback;
     sampler = make_lift(parse_over(host.over), region, factory, options);
   } else {
+    context.space = region.shared_space();
     context.horizon = offer.horizon;
     sampler = registry.make_sampler(name, parameters, context);
   }

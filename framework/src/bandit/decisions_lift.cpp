@@ -19,30 +19,29 @@ DecisionsLift::DecisionsLift(const Region& region, const PolicyFactory& make_pol
   }
 }
 
-DecisionsLift::Bandit& DecisionsLift::bandit(const Region& region, const Architecture& prefix) {
-  Bandit& bandit = bandits_[prefix.size()];
+DecisionsLift::Bandit& DecisionsLift::bandit(const Region& region, std::size_t decision) {
+  Bandit& bandit = bandits_[decision];
   if (bandit.version == region.version()) return bandit;
-  set_mask(bandit.mask, walk_.options(region, prefix));
+  set_mask(bandit.mask, walk_.options());
   bandit.version = walk_.is_product() ? region.version() : kStale;
   return bandit;
 }
 
 Round DecisionsLift::propose(const Region& region, RandomStream& random) {
-  walk_.follow(region);
+  walk_.begin(region);
   Round round;
   Proposal& proposal = round.proposals.emplace_back();
-  Architecture path(bandits_.size());
-  path.resize(0);
+  proposal.architecture = Architecture(bandits_.size());
   proposal.draws.reserve(bandits_.size());
   proposal.probability = 1;
-  while (path.size() < bandits_.size()) {
-    Bandit& next = bandit(region, path);
+  for (std::size_t d = 0; d < bandits_.size(); ++d) {
+    Bandit& next = bandit(region, d);
     const Draw draw = select_arm(*next.policy, random, next.mask, name_);
-    path.push_back(static_cast<Architecture::Option>(draw.arm));
+    proposal.architecture[d] = static_cast<Architecture::Option>(draw.arm);
     proposal.probability *= draw.probability;  // no closed form for one: none for the product
     proposal.draws.push_back(draw);
+    walk_.take(proposal.architecture[d]);
   }
-  proposal.architecture = std::move(path);
   return round;
 }
 
@@ -58,65 +57,44 @@ void DecisionsLift::observe(const Round& round, const RoundFeedback& feedback) {
 }
 
 bool DecisionsLift::finished(const Region& region) {
-  walk_.follow(region);
-  Architecture path;  // any member's: in a product the masks do not depend on it
-  while (path.size() < bandits_.size()) {
-    Bandit& next = bandits_[path.size()];
+  walk_.begin(region);
+  for (std::size_t d = 0; d < bandits_.size(); ++d) {
+    Bandit& next = bandits_[d];
     if (walk_.is_product()) {
-      bandit(region, path);
+      bandit(region, d);
     } else {
-      set_mask(next.mask, region.options_of(path.size()));
+      set_mask(next.mask, region.options_of(d));
       next.version = kStale;
     }
     if (!next.policy->finished(next.mask)) return false;
-    path.push_back(0);
+    walk_.take(0);  // any option: in a product the masks do not depend on it
   }
   return true;
 }
 
 std::vector<Draw> DecisionsLift::draws_of(const Architecture& architecture, const Region& region) {
-  walk_.follow(region);
+  walk_.begin(region);
   std::vector<Draw> draws;
-  Architecture path;
-  for (const Architecture::Option option : architecture) {
-    Bandit& next = bandit(region, path);
+  for (std::size_t d = 0; d < bandits_.size(); ++d) {
+    const Architecture::Option option = architecture[d];
+    Bandit& next = bandit(region, d);
     draws.push_back({option, next.policy->probability(option, next.mask)});
-    path.push_back(option);
+    walk_.take(option);
   }
   return draws;
-}
-
-std::vector<Draw> DecisionsLift::uniform_draws_of(const Architecture& architecture,
-                                                  const Region& region) {
-  walk_.follow(region);
-  std::vector<Draw> draws;
-  Architecture path;
-  for (const Architecture::Option option : architecture) {
-    draws.push_back({option, walk_.probability(region, path, option)});
-    path.push_back(option);
-  }
-  return draws;
-}
-
-double DecisionsLift::probability(const Architecture& architecture, const Region& region) {
-  if (!region.contains(architecture)) return 0;
-  double product = 1;
-  for (const Draw& draw : draws_of(architecture, region)) product *= draw.probability;
-  return product;
 }
 
 std::vector<std::vector<double>> DecisionsLift::option_probabilities(const Region& region) {
-  walk_.follow(region);
+  walk_.begin(region);
   std::vector<std::vector<double>> marginals;
   for (const Bandit& bandit : bandits_) {
     marginals.emplace_back(static_cast<std::size_t>(bandit.mask.arms()), 0.0);
   }
   if (walk_.is_product()) {
-    Architecture path;  // any member's: the masks do not depend on it
     for (std::size_t d = 0; d < bandits_.size(); ++d) {
-      Bandit& next = bandit(region, path);
+      Bandit& next = bandit(region, d);
       if (!next.policy->probabilities(next.mask, marginals[d])) return {};
-      path.push_back(static_cast<Architecture::Option>(next.mask.next(0)));
+      walk_.take(static_cast<Architecture::Option>(next.mask.next(0)));
     }
     return marginals;
   }
@@ -131,13 +109,14 @@ std::vector<std::vector<double>> DecisionsLift::option_probabilities(const Regio
 }
 
 std::optional<Architecture> DecisionsLift::recommend(const Region& region) {
-  walk_.follow(region);
+  walk_.begin(region);
   Architecture path;
   while (path.size() < bandits_.size()) {
-    Bandit& next = bandit(region, path);
+    Bandit& next = bandit(region, path.size());
     const std::int64_t option = next.policy->recommend(next.mask);
     if (option < 0) return std::nullopt;
     path.push_back(static_cast<Architecture::Option>(option));
+    walk_.take(path[path.size() - 1]);
   }
   return path;
 }

@@ -28,7 +28,6 @@ class NASHOST_API DecisionsLift : public Lift {
   void observe(const Round& round, const RoundFeedback& feedback) override;
   void region_changed(const Region& region) override { walk_.follow(region); }
   bool finished(const Region& region) override;
-  double probability(const Architecture& architecture, const Region& region) override;
   /// Where options depend on a prefix: by summing over members, none for more than 10 000 of them.
   std::vector<std::vector<double>> option_probabilities(const Region& region) override;
   /// Where every policy names an option.
@@ -37,7 +36,9 @@ class NASHOST_API DecisionsLift : public Lift {
 
   std::vector<Draw> draws_of(const Architecture& architecture, const Region& region) override;
   std::vector<Draw> uniform_draws_of(const Architecture& architecture,
-                                     const Region& region) override;
+                                     const Region& region) override {
+    return walk_.uniform_draws(region, architecture);
+  }
 
  private:
   struct Bandit {
@@ -48,8 +49,8 @@ class NASHOST_API DecisionsLift : public Lift {
     void persist(Archive& archive);
   };
   static constexpr std::uint64_t kStale = ~std::uint64_t{0};
-  /// The bandit of the decision behind `prefix`, its mask set.
-  Bandit& bandit(const Region& region, const Architecture& prefix);
+  /// The bandit of the decision that the walk has come to, its mask set.
+  Bandit& bandit(const Region& region, std::size_t decision);
 
   std::string name_;
   RegionWalk walk_;

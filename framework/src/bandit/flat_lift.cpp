@@ -113,11 +113,6 @@ bool FlatLift::finished(const Region& region) {
   return policy_->finished(mask_);
 }
 
-double FlatLift::probability(const Architecture& architecture, const Region& region) {
-  follow(region);
-  return region.contains(architecture) ? policy_->probability(arm_of(architecture), mask_) : 0.0;
-}
-
 std::vector<std::vector<double>> FlatLift::option_probabilities(const Region& region) {
   follow(region);
   if (mask_.arms() > 100'000) return {};

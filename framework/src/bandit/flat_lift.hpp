@@ -25,7 +25,6 @@ class NASHOST_API FlatLift : public Lift {
   void observe(const Round& round, const RoundFeedback& feedback) override;
   void region_changed(const Region& region) override { follow(region); }
   bool finished(const Region& region) override;
-  double probability(const Architecture& architecture, const Region& region) override;
   /// By summing over the architectures; none for more than 100 000 of them.
   std::vector<std::vector<double>> option_probabilities(const Region& region) override;
   std::optional<Architecture> recommend(const Region& region) override;

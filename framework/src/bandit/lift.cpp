@@ -27,6 +27,13 @@ Over parse_over(std::string_view text) {
                     did_you_mean(unknown, {"architectures", "decisions", "tree"}));
 }
 
+double Lift::probability(const Architecture& architecture, const Region& region) {
+  if (!region.contains(architecture)) return 0;
+  double product = 1;
+  for (const Draw& draw : draws_of(architecture, region)) product *= draw.probability;
+  return product;
+}
+
 std::vector<Architecture> Lift::scored(const Region&) { return {}; }
 
 std::string lift_obstacle(Over over, const Region& region, const LiftOptions& options) {

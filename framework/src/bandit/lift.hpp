@@ -35,6 +35,8 @@ struct LiftOptions {
 /// uniform draw for the floor): observe works them out from the architecture.
 class NASHOST_API Lift : public Sampler {
  public:
+  /// The product over draws_of; 0 where the architecture is no member.
+  double probability(const Architecture& architecture, const Region& region) override;
   /// The draws by which the lift would propose a member of the region now, each with the
   /// probability of its arm given the draws before it; kNoProbability where there is no closed
   /// form.

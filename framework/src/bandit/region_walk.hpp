@@ -8,12 +8,10 @@
 
 namespace nashost {
 
-/// Which options lie open along a path through a Region, decision by decision, and how a uniform
-/// draw of a member would go on: option o behind prefix x with probability |members with x·o| /
-/// |members with x|.
-///
-/// Where the Region is a product (the options of one decision do not depend on the others), both
-/// are looked up; elsewhere they are asked of the Region's diagram, O(decisions · options) each.
+/// A path through a Region, decision by decision: which options lie open behind those taken so far,
+/// and how a uniform draw of a member would go on: option o behind prefix x with probability
+/// |members with x·o| / |members with x|. O(options) a step; the path must be one that some member
+/// takes.
 class NASHOST_API RegionWalk {
  public:
   explicit RegionWalk(const Region& region) { read(region); }
@@ -21,25 +19,39 @@ class NASHOST_API RegionWalk {
   void follow(const Region& region) {
     if (region.version() != version_) read(region);
   }
+  /// To the first decision. The steps that follow are good while `region` is.
+  void begin(const Region& region) {
+    follow(region);
+    node_ = &region.root();
+    depth_ = 0;
+  }
 
+  /// Whether the Region is a product: the options of a decision do not depend on the others.
   bool is_product() const noexcept { return product_; }
-  /// 1 for each option of the decision behind `prefix`. The reference holds until the next call.
-  const std::vector<std::uint8_t>& options(const Region& region, const Architecture& prefix);
-  /// Of `option` behind `prefix` in a uniform draw; 0 where no member has them.
-  double probability(const Region& region, const Architecture& prefix, Architecture::Option option);
-  /// An option behind `prefix`, as a uniform draw of a member with this prefix takes it.
-  Draw draw(const Region& region, const Architecture& prefix, RandomStream& random);
+  /// 1 for each option open here, else 0. The reference holds until the next call.
+  const std::vector<std::uint8_t>& options();
+  /// Of `option`, an open one, in a uniform draw.
+  double probability(Architecture::Option option) const;
+  /// An option, as a uniform draw of a member with these beginnings takes it.
+  Draw draw(RandomStream& random) const;
+  /// All the draws by which a uniform draw would take this architecture.
+  std::vector<Draw> uniform_draws(const Region& region, const Architecture& architecture);
+  /// On to the next decision.
+  void take(Architecture::Option option) {
+    node_ = node_->children[option];
+    ++depth_;
+  }
 
  private:
   void read(const Region& region);
-  const std::vector<double>& weights(const Region& region, const Architecture& prefix);
 
   std::uint64_t version_ = 0;
   bool product_ = false;
-  std::vector<std::vector<std::uint8_t>> options_;  // per decision, those some member takes
+  std::vector<std::vector<std::uint8_t>> options_;  // of a product: per decision, the open ones
   std::vector<std::int64_t> allowed_;               // how many of them
-  std::vector<std::uint8_t> behind_;
-  std::vector<double> weights_;
+  std::vector<std::uint8_t> here_;
+  const RegionNode* node_ = nullptr;
+  std::size_t depth_ = 0;
 };
 
 /// Makes the mask allow exactly these options, of which there must be one.

@@ -20,44 +20,43 @@ std::int32_t TreeLift::make_node(std::size_t depth) {
   return static_cast<std::int32_t>(nodes_.size() - 1);
 }
 
-void TreeLift::follow(Node& node, const Region& region, const Architecture& prefix) {
+void TreeLift::follow(Node& node, const Region& region) {
   if (node.version == region.version()) return;
-  set_mask(node.mask, walk_.options(region, prefix));
+  set_mask(node.mask, walk_.options());
   node.version = region.version();
 }
 
 Round TreeLift::propose(const Region& region, RandomStream& random) {
-  walk_.follow(region);
+  walk_.begin(region);
   Round round;
   Proposal& proposal = round.proposals.emplace_back();
-  Architecture path(arms_.size());
-  path.resize(0);
+  proposal.architecture = Architecture(arms_.size());
   proposal.draws.reserve(arms_.size());
   proposal.probability = 1;
   std::int32_t at = 0;
   bool may_grow = true;
-  while (path.size() < arms_.size()) {
+  for (std::size_t d = 0; d < arms_.size(); ++d) {
     Draw draw;
     if (at == kNone) {
-      draw = walk_.draw(region, path, random);
+      draw = walk_.draw(random);
     } else {
       Node& node = nodes_[static_cast<std::size_t>(at)];
-      follow(node, region, path);
+      follow(node, region);
       draw = select_arm(*node.policy, random, node.mask, options_.name);
       const std::size_t chosen = node.first + static_cast<std::size_t>(draw.arm);
       at = branches_[chosen].child;
-      const bool inner = path.size() + 1 < arms_.size();
+      const bool inner = d + 1 < arms_.size();
       if (at == kNone && inner && may_grow && nodes() < options_.max_tree_nodes) {
-        at = make_node(path.size() + 1);
+        at = make_node(d + 1);
         branches_[chosen].child = at;
         may_grow = false;
       }
     }
-    path.push_back(static_cast<Architecture::Option>(draw.arm));
+    proposal.architecture[d] = static_cast<Architecture::Option>(draw.arm);
     proposal.probability *= draw.probability;
     proposal.draws.push_back(draw);
+    walk_.take(proposal.architecture[d]);
   }
-  proposal.architecture = std::move(path);
   return round;
 }
 
@@ -79,51 +78,32 @@ void TreeLift::observe(const Round& round, const RoundFeedback& feedback) {
 }
 
 std::vector<Draw> TreeLift::draws_of(const Architecture& architecture, const Region& region) {
-  walk_.follow(region);
+  walk_.begin(region);
   std::vector<Draw> draws;
-  Architecture path;
   std::int32_t at = 0;
   bool may_grow = true;
-  for (const Architecture::Option option : architecture) {
+  for (std::size_t d = 0; d < arms_.size(); ++d) {
+    const Architecture::Option option = architecture[d];
     if (at == kNone) {
       // The first missing node would be made by the draw, with a fresh policy to choose in it.
       const bool made = std::exchange(may_grow, false) && nodes() < options_.max_tree_nodes;
       if (made) {
-        const auto policy = make_policy_(arms_[path.size()], options_.horizon);
-        ArmMask mask(arms_[path.size()]);
-        set_mask(mask, walk_.options(region, path));
+        const auto policy = make_policy_(arms_[d], options_.horizon);
+        ArmMask mask(arms_[d]);
+        set_mask(mask, walk_.options());
         draws.push_back({option, policy->probability(option, mask)});
       } else {
-        draws.push_back({option, walk_.probability(region, path, option)});
+        draws.push_back({option, walk_.probability(option)});
       }
     } else {
       Node& node = nodes_[static_cast<std::size_t>(at)];
-      follow(node, region, path);
+      follow(node, region);
       draws.push_back({option, node.policy->probability(option, node.mask)});
       at = branch(node, option).child;
     }
-    path.push_back(option);
+    walk_.take(option);
   }
   return draws;
-}
-
-std::vector<Draw> TreeLift::uniform_draws_of(const Architecture& architecture,
-                                             const Region& region) {
-  walk_.follow(region);
-  std::vector<Draw> draws;
-  Architecture path;
-  for (const Architecture::Option option : architecture) {
-    draws.push_back({option, walk_.probability(region, path, option)});
-    path.push_back(option);
-  }
-  return draws;
-}
-
-double TreeLift::probability(const Architecture& architecture, const Region& region) {
-  if (!region.contains(architecture)) return 0;
-  double product = 1;
-  for (const Draw& draw : draws_of(architecture, region)) product *= draw.probability;
-  return product;
 }
 
 std::int64_t TreeLift::most_visited(const Node& node) {
@@ -141,18 +121,19 @@ std::int64_t TreeLift::most_visited(const Node& node) {
 }
 
 std::optional<Architecture> TreeLift::recommend(const Region& region) {
-  walk_.follow(region);
+  walk_.begin(region);
   Architecture path;
   std::int32_t at = 0;
   while (path.size() < arms_.size()) {
     if (at == kNone) return std::nullopt;
     Node& node = nodes_[static_cast<std::size_t>(at)];
-    follow(node, region, path);
+    follow(node, region);
     std::int64_t best = node.policy->recommend(node.mask);
     if (best < 0) best = most_visited(node);
     if (best < 0) return std::nullopt;
     at = branch(node, best).child;
     path.push_back(static_cast<Architecture::Option>(best));
+    walk_.take(path[path.size() - 1]);
   }
   return path;
 }

@@ -31,7 +31,6 @@ class NASHOST_API TreeLift : public Lift {
   Round propose(const Region& region, RandomStream& random) override;
   void observe(const Round& round, const RoundFeedback& feedback) override;
   void region_changed(const Region& region) override { walk_.follow(region); }
-  double probability(const Architecture& architecture, const Region& region) override;
   /// Down the tree by the option each node's policy names, or else the one visited most (ties: the
   /// higher mean); nothing while that path leaves the tree before its end.
   std::optional<Architecture> recommend(const Region& region) override;
@@ -39,7 +38,9 @@ class NASHOST_API TreeLift : public Lift {
 
   std::vector<Draw> draws_of(const Architecture& architecture, const Region& region) override;
   std::vector<Draw> uniform_draws_of(const Architecture& architecture,
-                                     const Region& region) override;
+                                     const Region& region) override {
+    return walk_.uniform_draws(region, architecture);
+  }
 
   std::int64_t nodes() const noexcept { return static_cast<std::int64_t>(nodes_.size()); }
 
@@ -61,7 +62,8 @@ class NASHOST_API TreeLift : public Lift {
   };
 
   std::int32_t make_node(std::size_t depth);
-  void follow(Node& node, const Region& region, const Architecture& prefix);
+  /// Sets the mask of the node that the walk has come to.
+  void follow(Node& node, const Region& region);
   /// The allowed option visited most, or kNone before any visit.
   std::int64_t most_visited(const Node& node);
   Branch& branch(const Node& node, std::int64_t option) {

@@ -12,7 +12,7 @@
 namespace nashost {
 namespace {
 
-using Node = DiagramNode;
+using Node = RegionNode;
 using Children = std::span<const Node* const>;
 
 struct HashChildren {
@@ -109,28 +109,24 @@ Arena::~Arena() = default;
 
 std::size_t Arena::nodes() const noexcept { return store_->unique.size(); }
 
-const DiagramNode* Arena::terminal() noexcept {
-  static constexpr Node kTerminal{1, {}};
+const RegionNode* Arena::terminal() noexcept {
+  static constexpr Node kTerminal{{}, 1};
   return &kTerminal;
 }
 
-const DiagramNode* Arena::node(Children children) {
+const RegionNode* Arena::node(Children children) {
   if (const auto found = store_->unique.find(children); found != store_->unique.end()) {
     return *found;
   }
   Count count = 0;
   for (const Node* child : children) {
-    if (child != nullptr && __builtin_add_overflow(count, child->count, &count)) {
-      throw ConfigError(
-          "the search space has 2^128 architectures or more, which cannot be counted: "
-          "use fewer decisions or options");
-    }
+    if (child != nullptr) count += child->count;
   }
   if (count == 0) return nullptr;
   std::pmr::polymorphic_allocator<> memory(&store_->memory);
   auto* kept = memory.allocate_object<const Node*>(children.size());
   std::ranges::copy(children, kept);
-  const Node* made = memory.new_object<Node>(count, Children(kept, children.size()));
+  const Node* made = memory.new_object<Node>(Children(kept, children.size()), count);
   store_->unique.insert(made);
   return made;
 }

@@ -11,15 +11,6 @@
 
 namespace nashost {
 
-/// A set of architectures as an ordered decision diagram: layer d decides decision d, a node has
-/// one child per option (null where no member takes it), and all paths end in one terminal. No
-/// level is skipped, and in one Arena equal nodes are one node, so a node stands for the set of its
-/// suffixes.
-struct DiagramNode {
-  Count count;                                   ///< members below: paths to the terminal, ≥ 1
-  std::span<const DiagramNode* const> children;  ///< size: options of the decision; terminal: 0
-};
-
 /// Owns nodes, and finds the one that exists already. Nodes never change or move, so diagrams that
 /// share an arena may be read while another thread adds to it; who adds holds `writing`.
 class Arena {
@@ -29,12 +20,13 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  /// The node with these children, null if all are. Throws Error if it has 2^128 members or more.
-  const DiagramNode* node(std::span<const DiagramNode* const> children);
+  /// The node with these children, null if all are. Throws ConfigError if it has 2^512 members or
+  /// more.
+  const RegionNode* node(std::span<const RegionNode* const> children);
   std::size_t nodes() const noexcept;
   std::mutex& writing() noexcept { return writing_; }
 
-  static const DiagramNode* terminal() noexcept;
+  static const RegionNode* terminal() noexcept;
 
  private:
   struct Store;
@@ -52,7 +44,7 @@ class Diagram {
   /// The members that do not match, null if there is none. Throws Error past Region::kMaxNodes.
   std::shared_ptr<const Diagram> without(const PartialAssignment& cut) const;
 
-  const DiagramNode& root() const noexcept { return *root_; }
+  const RegionNode& root() const noexcept { return *root_; }
   /// Nodes that can be reached from the root, the terminal not counted.
   std::size_t nodes() const noexcept;
 
@@ -64,7 +56,7 @@ class Diagram {
   Diagram compacted() const;
 
   std::shared_ptr<Arena> arena_;
-  const DiagramNode* root_;
+  const RegionNode* root_;
   /// Bound on nodes(). Counting only where the bound is too large keeps the cost of a cut
   /// proportional to the nodes that it makes.
   std::size_t at_most_;

@@ -14,16 +14,17 @@ namespace {
 
 /// Uniform on {0, …, n−1}: where 64 bits do not reach, by rejection from the next power of two,
 /// which takes less than two tries on average.
-Count below(RandomStream& random, Count n) {
+Count below(RandomStream& random, const Count& n) {
   if (n <= std::numeric_limits<std::uint64_t>::max()) {
     return random.below(static_cast<std::uint64_t>(n));
   }
-  const int high_bits = std::bit_width(static_cast<std::uint64_t>((n - 1) >> 64));
-  const std::uint64_t mask = ~std::uint64_t{0} >> (64 - high_bits);
+  const Count largest = n - 1;
+  std::vector<std::uint64_t> limbs(largest.limbs().size());
+  const std::uint64_t top_bits = ~std::uint64_t{0} >> std::countl_zero(largest.limbs().back());
   for (;;) {
-    const Count high = random.next() & mask;
-    const Count drawn = (high << 64) | random.next();
-    if (drawn < n) return drawn;
+    for (std::size_t i = limbs.size(); i-- > 0;) limbs[i] = random.next();
+    limbs.back() &= top_bits;
+    if (Count drawn = Count::of(limbs); drawn < n) return drawn;
   }
 }
 
@@ -37,7 +38,12 @@ void check_fits(const SearchSpace& space, const PartialAssignment& assignment) {
 }
 
 std::shared_ptr<const Diagram> whole(const SearchSpace& space) {
-  auto diagram = std::make_shared<const Diagram>(space);
+  std::shared_ptr<const Diagram> diagram;
+  try {
+    diagram = std::make_shared<const Diagram>(space);
+  } catch (const ConfigError& error) {
+    throw ConfigError("space '" + space.name() + "' is too large: " + error.what());
+  }
   for (const PartialAssignment& forbidden : space.forbidden()) {
     try {
       diagram = diagram->without(forbidden);
@@ -71,28 +77,18 @@ std::shared_ptr<const Diagram> less(const SearchSpace& space, const Diagram& dia
 
 }  // namespace
 
-std::string to_string(Count count) {
-  std::string digits;
-  do {
-    digits.push_back(static_cast<char>('0' + static_cast<int>(count % 10)));
-    count /= 10;
-  } while (count != 0);
-  std::reverse(digits.begin(), digits.end());
-  return digits;
-}
-
-double to_double(Count count) noexcept { return static_cast<double>(count); }
-
 Region::Region(std::shared_ptr<const SearchSpace> space)
     : space_(std::move(space)), diagram_(whole(*space_)) {}
 
-Count Region::size() const noexcept { return diagram_->root().count; }
+const Count& Region::size() const noexcept { return root().count; }
+
+const RegionNode& Region::root() const noexcept { return diagram_->root(); }
 
 std::size_t Region::nodes() const noexcept { return diagram_->nodes(); }
 
 bool Region::contains(const Architecture& architecture) const {
   if (architecture.size() != space_->decisions().size()) return false;
-  const DiagramNode* node = &diagram_->root();
+  const RegionNode* node = &root();
   for (const auto option : architecture) {
     if (option >= node->children.size()) return false;
     node = node->children[option];
@@ -112,7 +108,7 @@ std::vector<std::uint8_t> Region::options_after(const Architecture& prefix) cons
                 space_->label(prefix));
   }
   std::vector<std::uint8_t> options(space_->decisions()[prefix.size()].options.size(), 0);
-  const DiagramNode* node = &diagram_->root();
+  const RegionNode* node = &root();
   for (const auto option : prefix) {
     if (option >= node->children.size()) return options;
     node = node->children[option];
@@ -138,9 +134,9 @@ Count Region::rank(const Architecture& architecture) const {
                 "', so it has no rank");
   }
   Count rank = 0;
-  const DiagramNode* node = &diagram_->root();
+  const RegionNode* node = &root();
   for (const auto option : architecture) {
-    for (const DiagramNode* smaller : node->children.first(option)) {
+    for (const RegionNode* smaller : node->children.first(option)) {
       if (smaller != nullptr) rank += smaller->count;
     }
     node = node->children[option];
@@ -154,11 +150,11 @@ Architecture Region::at(Count rank) const {
                 " architectures, and none of rank " + to_string(rank) + " (counted from 0)");
   }
   Architecture architecture(space_->decisions().size());
-  const DiagramNode* node = &diagram_->root();
+  const RegionNode* node = &root();
   for (std::size_t d = 0; d < architecture.size(); ++d) {
     Architecture::Option option = 0;
     for (;; ++option) {
-      const DiagramNode* child = node->children[option];
+      const RegionNode* child = node->children[option];
       if (child == nullptr) continue;
       if (rank < child->count) break;
       rank -= child->count;
@@ -177,7 +173,7 @@ std::vector<Architecture> Region::enumerate(std::size_t limit) const {
   std::vector<Architecture> all;
   all.reserve(static_cast<std::size_t>(size()));
   Architecture prefix;
-  const auto descend = [&](const auto& self, const DiagramNode& node) -> void {
+  const auto descend = [&](const auto& self, const RegionNode& node) -> void {
     if (prefix.size() == space_->decisions().size()) {
       all.push_back(prefix);
       return;
@@ -189,7 +185,7 @@ std::vector<Architecture> Region::enumerate(std::size_t limit) const {
       prefix.pop_back();
     }
   };
-  descend(descend, diagram_->root());
+  descend(descend, root());
   return all;
 }
 

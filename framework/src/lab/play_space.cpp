@@ -18,6 +18,7 @@ std::unique_ptr<Sampler> make_sampler(const SpaceEnvironment& environment, const
   std::unique_ptr<Sampler> sampler;
   if (player.make_sampler) {
     SamplerContext context;
+    context.space = environment.region().shared_space();
     context.horizon = horizon;
     context.cost = [](const void* data, const Architecture& architecture) {
       return static_cast<const SpaceEnvironment*>(data)->cost(architecture);

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
+#include <span>
 #include <vector>
 
+#include "nashost/abi/count.hpp"
 #include "nashost/abi/search_space.hpp"
 
 namespace nashost {
@@ -13,10 +13,14 @@ namespace nashost {
 class RandomStream;
 class Diagram;
 
-/// Number of architectures: up to 2^128 − 1, exact.
-__extension__ using Count = unsigned __int128;
-NASHOST_API std::string to_string(Count count);
-NASHOST_API double to_double(Count count) noexcept;
+/// A set of architectures as an ordered decision diagram: a node of layer d decides decision d, has
+/// one child per option (null where no member takes it), and all paths end in one terminal, which
+/// has no children. No layer is skipped, and in one Region equal nodes are one node, so a node
+/// stands for the set of its suffixes.
+struct RegionNode {
+  std::span<const RegionNode* const> children;
+  Count count;  ///< members below: paths to the terminal, ≥ 1
+};
 
 /// What pruning has left of a space. A value: copies are cheap, a cut gives a new Region.
 ///
@@ -29,13 +33,13 @@ class NASHOST_API Region {
   static constexpr std::size_t kMaxNodes = 1'000'000;
 
   /// All valid architectures. Throws ConfigError where there is none, or too many nodes or
-  /// architectures (2^128) are needed.
+  /// architectures (a Count's 2^512) are needed.
   explicit Region(std::shared_ptr<const SearchSpace> space);
 
   const SearchSpace& space() const noexcept { return *space_; }
   const std::shared_ptr<const SearchSpace>& shared_space() const noexcept { return space_; }
 
-  Count size() const noexcept;
+  const Count& size() const noexcept;
   bool contains(const Architecture& architecture) const;
   /// Number of members that match.
   Count count(const PartialAssignment& assignment) const;
@@ -64,6 +68,9 @@ class NASHOST_API Region {
   /// 0 for the whole space, and one more at each cut or restoration.
   std::uint64_t version() const noexcept { return version_; }
 
+  /// The diagram, to walk along (node = node->children[option]) or to optimise over. Nodes do not
+  /// change, and last as long as this Region or a copy of it.
+  const RegionNode& root() const noexcept;
   std::size_t nodes() const noexcept;
   void persist(Archive& archive);
 

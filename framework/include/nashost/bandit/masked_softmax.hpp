@@ -11,13 +11,11 @@
 
 namespace nashost {
 
-/// p_i = e^{z_i} / Σ_{j allowed} e^{z_j} for allowed i, 0 for masked ones. z may hold −∞; where all
-/// allowed z are −∞, p is uniform over the allowed. `logits` and `out` have one element per arm and
-/// may be the same memory. O(K).
-inline void masked_softmax(std::span<const double> logits, const ArmMask& mask,
-                           std::span<double> out) {
-  const bool all = mask.allowed() == mask.arms();
-  const auto allowed = [&](std::size_t i) { return all || mask[static_cast<std::int64_t>(i)]; };
+/// p_i = e^{z_i} / Σ_{j allowed} e^{z_j} for i with allowed(i), 0 for the others. z may hold −∞;
+/// where all allowed z are −∞, p is uniform over the allowed, of which there must be one. `logits`
+/// and `out` have the same size and may be the same memory. O(size).
+template <class Allowed>
+void softmax_over(std::span<const double> logits, Allowed allowed, std::span<double> out) {
   double largest = -std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < logits.size(); ++i) {
     if (allowed(i)) largest = std::max(largest, logits[i]);
@@ -32,6 +30,18 @@ inline void masked_softmax(std::span<const double> logits, const ArmMask& mask,
     sum += out[i];
   }
   for (double& p : out) p /= sum;
+}
+
+/// The same over the arms of a mask.
+inline void masked_softmax(std::span<const double> logits, const ArmMask& mask,
+                           std::span<double> out) {
+  if (mask.allowed() == mask.arms()) {
+    softmax_over(
+        logits, [](std::size_t) { return true; }, out);
+  } else {
+    softmax_over(
+        logits, [&](std::size_t i) { return mask[static_cast<std::int64_t>(i)]; }, out);
+  }
 }
 
 /// An arm i with probability p_i, by inversion; Σ p is 1 up to rounding. Never an arm with p_i = 0.

@@ -16,6 +16,7 @@
 
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/policy.hpp"
+#include "nashost/testing/chi_square.hpp"
 #include "nashost/testing/law.hpp"
 #include "nashost/testing/policy_rehearsal.hpp"
 
@@ -140,37 +141,6 @@ inline Breach wrong_probabilities(PolicyRehearsal& rehearsal, const std::vector<
   return {};
 }
 
-/// Pearson's statistic of the counts and the bound it exceeds once in a million: expectations below
-/// 5 are pooled; with d degrees of freedom P(χ² ≥ d + 2√(d x) + 2x) ≤ e^{−x} (Laurent and Massart
-/// 2000, Lemma 1), and x = 14.
-struct ChiSquare {
-  double statistic = 0;
-  double bound = 0;
-};
-inline ChiSquare chi_square(const std::vector<double>& counts,
-                            const std::vector<double>& probabilities, double draws) {
-  ChiSquare result;
-  double rare_mean = 0, rare_count = 0;
-  int cells = 0;
-  const auto add_cell = [&](double count, double mean) {
-    result.statistic += (count - mean) * (count - mean) / mean;
-    ++cells;
-  };
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    const double mean = probabilities[i] * draws;
-    if (mean >= 5) {
-      add_cell(counts[i], mean);
-    } else {
-      rare_mean += mean;
-      rare_count += counts[i];
-    }
-  }
-  if (rare_mean >= 5) add_cell(rare_count, rare_mean);
-  const double freedom = std::max(1, cells - 1);
-  result.bound = freedom + 2 * std::sqrt(freedom * 14) + 2 * 14;
-  return result;
-}
-
 }  // namespace detail
 
 /// Every draw is an arm in 0 … K−1 with mask[arm], and carries a probability in (0, 1] or none;
@@ -267,7 +237,7 @@ inline Breach questions_change_nothing(const PolicyUnderTest& test) {
                          " drawn later: those functions must not touch the state.");
 }
 
-/// Draws follow the reported probabilities; see detail::chi_square for the test.
+/// Draws follow the reported probabilities; see chi_square.hpp for the test.
 inline Breach draws_match_probabilities(const PolicyUnderTest& test) {
   for (const bool masked : {false, true}) {
     PolicyRehearsal rehearsal = test.rehearsal();
@@ -287,8 +257,7 @@ inline Breach draws_match_probabilities(const PolicyUnderTest& test) {
       rehearsal.policy().persist(state);
       drawn.at(static_cast<std::size_t>(draw.arm)) += 1;
     }
-    const auto test_of_fit =
-        detail::chi_square(drawn, expected, static_cast<double>(test.options.draws));
+    const auto test_of_fit = chi_square(drawn, expected, static_cast<double>(test.options.draws));
     if (!(test_of_fit.statistic <= test_of_fit.bound)) {
       return say("in ", test.options.draws, " draws", masked ? " with every second arm masked" : "",
                  " the frequencies do not follow probabilities() (chi-square ",
