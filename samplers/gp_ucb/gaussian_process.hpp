@@ -124,7 +124,7 @@ class GaussianProcess {
     return std::exp(-different / length_);
   }
 
-  auto factor() const {
+  Eigen::Block<const Eigen::MatrixXd> factor() const {
     const auto n = static_cast<Eigen::Index>(size());
     return lower_.topLeftCorner(n, n);
   }

@@ -38,7 +38,7 @@ class GpUcb final : public Sampler {
   static constexpr std::string_view kName = "gp_ucb";
 
   struct Parameters {
-    std::optional<double> length;
+    std::optional<double> length = {};
     double noise = 0.1;
     double delta = 0.1;
     double beta_scale = 0.2;
@@ -112,7 +112,7 @@ class GpUcb final : public Sampler {
 
   void persist(Archive& archive) override {
     process_.persist(archive, space_->decisions().size());
-    archive("rewards", rewards_);
+    archive("round", rewards_);
   }
 
  private:

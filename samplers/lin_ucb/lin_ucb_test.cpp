@@ -37,7 +37,7 @@ TEST(LinUcb, ProposesTheLargestUpperBound) {
   parameters.beta = 2;
   parameters.pool = 400;
   LinUcb sampler(parameters, sampler_context(region));
-  Eigen::MatrixXd a = Eigen::MatrixXd::Identity(7, 7);
+  Eigen::MatrixXd a = parameters.prior * Eigen::MatrixXd::Identity(7, 7);
   a(0, 0) = 1e-6;
   Eigen::VectorXd b = Eigen::VectorXd::Zero(7);
   const auto features = [](const Architecture& x) {

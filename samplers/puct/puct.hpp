@@ -34,7 +34,7 @@ class Puct final : public TreeSampler {
   struct Parameters : TreeSettings {
     double c = 1.25;
     std::string prior = "options";
-    double temperature = 0.1;
+    double temperature = 0.3;
   };
   static Schema<Parameters> schema() {
     Schema<Parameters> schema;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "bandit/chi_square.hpp"
 #include "nashost/testing/sampler_conformance.hpp"
@@ -72,40 +73,45 @@ TEST(Uct, CompletesPathsUniformly) {
 }
 
 /// One excellent leaf among poor ones, against a branch of middling ones: the mean of the first
-/// branch is the lower one, its best leaf the best of all.
+/// branch, 3.4/9, is the lower one, its best leaf the best of all.
 double hidden(const Architecture& a) {
   if (a[0] == 1) return 0.6;
-  return a[1] == 2 && a[2] == 1 ? 1.0 : 0.1;
+  return a[1] == 2 && a[2] == 1 ? 1.0 : 0.3;
+}
+
+/// Draws of the best leaf in rounds from … to.
+int best_draws(const char* backup, int from, int to) {
+  const Region region = space_of({2, 3, 3});
+  Uct sampler(with(backup), sampler_context(region));
+  RandomStream random(testing::seed(), "uct");
+  int best = 0;
+  for (int t = 0; t < to; ++t) {
+    const Architecture next = play(sampler, region, random, hidden);
+    best += t >= from && next == Architecture{0, 2, 1} ? 1 : 0;
+  }
+  return best;
 }
 
 TEST(Uct, FindsTheBestLeafOfAPoorBranch) {
-  const Region region = space_of({2, 4, 4});
   for (const char* backup : {"mean", "max"}) {
-    Uct sampler(with(backup), sampler_context(region));
-    RandomStream random(testing::seed(), "uct");
-    int best_draws = 0;
-    for (int t = 0; t < 3000; ++t) {
-      const Architecture next = play(sampler, region, random, hidden);
-      if (t >= 2000) best_draws += next == Architecture{0, 2, 1} ? 1 : 0;
-    }
-    EXPECT_GT(best_draws, 700) << backup;
+    EXPECT_GT(best_draws(backup, 8000, 10'000), 1500) << backup;
   }
 }
 
-TEST(Uct, MaxBackupCommitsSooner) {
-  // Draws of the best leaf within 500 rounds: under max backup its branch is worth 1 as soon as the
-  // leaf was found, under mean backup it must first outweigh the poor draws before it.
-  const Region region = space_of({2, 4, 4});
-  const auto draws = [&](const char* backup) {
-    Uct sampler(with(backup), sampler_context(region));
+TEST(Uct, MaxBackupGoesByTheBestKnown) {
+  // Behind option 0: 1 once and 0 three times, behind option 1 always 0.5. Without a bonus the mean
+  // prefers option 1, the maximum option 0.
+  const Region region = space_of({2, 2, 2});
+  for (const auto& [backup, preferred] : {std::pair("mean", 1), std::pair("max", 0)}) {
+    Uct::Parameters parameters = with(backup);
+    parameters.c = 0;
+    Uct sampler(parameters, sampler_context(region));
+    for (int i = 0; i < 3; ++i) testing::reward(sampler, {0, 0, 0}, 0);
+    testing::reward(sampler, {0, 1, 0}, 1);
+    for (int i = 0; i < 4; ++i) testing::reward(sampler, {1, 0, 0}, 0.5);
     RandomStream random(testing::seed(), "uct");
-    int best = 0;
-    for (int t = 0; t < 500; ++t) {
-      best += play(sampler, region, random, hidden) == Architecture{0, 2, 1} ? 1 : 0;
-    }
-    return best;
-  };
-  EXPECT_GT(draws("max"), 1.5 * draws("mean"));
+    EXPECT_EQ(sampler.propose(region, random).proposals[0].architecture[0], preferred) << backup;
+  }
 }
 
 TEST(Uct, CommunicationCarriesOverToOtherPrefixes) {

@@ -19,8 +19,9 @@ namespace nashost {
 ///
 ///     A = Λ + Σ x xᵀ,    m = A⁻¹ Σ y x
 ///
-/// which is ridge regression. Where σ is not known it has the prior σ² ~ InverseGamma(a, b) and is
-/// estimated along.
+/// which is ridge regression. Where σ is not known it is estimated along, under the prior σ² ~
+/// InverseGamma(a, b) with a = 1 and so small a b that the first surprise outweighs it: the
+/// posterior is then the same at every scale of y.
 ///
 /// A⁻¹ is kept as S Sᵀ with a square matrix S, which a new x changes by a matrix of rank one
 /// (Potter's square-root filter, 1963):
@@ -32,20 +33,14 @@ namespace nashost {
 /// O(size · active). Eigen stays inside: nothing of it crosses the plugin boundary.
 class LinearPosterior {
  public:
-  struct Prior {
-    double precision = 1;              ///< Λ_ii of all features but the first
-    double constant_precision = 1;     ///< Λ_00, of the constant
-    std::optional<double> noise = {};  ///< σ, where it is known
-    double shape = 1, scale = 0.01;    ///< a and b of σ² otherwise
-  };
-
-  LinearPosterior(std::size_t size, const Prior& prior)
-      : noise_(prior.noise),
-        shape_(prior.shape),
-        scale_(prior.scale),
-        mean_(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(size))),
-        root_(Root::Identity(mean_.size(), mean_.size()) / std::sqrt(prior.precision)) {
-    if (size > 0) root_(0, 0) = 1 / std::sqrt(prior.constant_precision);
+  /// `precision`: Λ_ii > 0 of each feature. `noise`: σ, where it is known.
+  explicit LinearPosterior(std::span<const double> precision, std::optional<double> noise = {})
+      : noise_(noise),
+        mean_(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(precision.size()))),
+        root_(Root::Zero(mean_.size(), mean_.size())) {
+    for (Eigen::Index i = 0; i < mean_.size(); ++i) {
+      root_(i, i) = 1 / std::sqrt(precision[static_cast<std::size_t>(i)]);
+    }
   }
 
   std::size_t size() const noexcept { return static_cast<std::size_t>(mean_.size()); }
@@ -115,7 +110,7 @@ class LinearPosterior {
   }
 
   std::optional<double> noise_;
-  double shape_, scale_;
+  double shape_ = 1, scale_ = 1e-12;  // a and b
   Eigen::VectorXd mean_;
   Root root_;
   mutable Eigen::VectorXd projected_;

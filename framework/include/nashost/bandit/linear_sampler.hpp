@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nashost/bandit/best_by_pairs.hpp"
 #include "nashost/bandit/linear_posterior.hpp"
@@ -20,8 +21,9 @@ namespace nashost {
 /// What samplers with a linear model have in common.
 struct LinearSettings {
   std::string pairs = "auto";
-  std::optional<double> noise;
-  double prior = 1;
+  std::optional<double> noise = {};
+  double prior = 0.1;
+  double pair_prior = 10;
   std::int64_t restarts = 4;
 
   template <class Parameters>
@@ -37,8 +39,13 @@ struct LinearSettings {
             {.doc = "σ, standard deviation of a reward around the model; auto: estimated",
              .min = 0,
              .min_open = true})
-        .template add<double>("prior", &Parameters::prior,
-                              {.doc = "precision of the prior of a weight, in units of 1/σ²",
+        .template add<double>(
+            "prior", &Parameters::prior,
+            {.doc = "precision of the prior of an option's weight, in units of 1/σ²",
+             .min = 0,
+             .min_open = true})
+        .template add<double>("pair_prior", &Parameters::pair_prior,
+                              {.doc = "precision of the prior of a pair's weight, in units of 1/σ²",
                                .min = 0,
                                .min_open = true})
         .template add<std::int64_t>(
@@ -51,10 +58,10 @@ struct LinearSettings {
 /// `pairs`, in combinations of two of them: r = θᵀx + noise, the model of
 /// nashost/bandit/linear_posterior.hpp.
 ///
-/// σ is `noise`, or where it is open estimated along with θ under σ² ~ InverseGamma(1, 0.01), so
-/// that a rule is the same whatever the scale of the rewards. The prior precision is `prior` for
-/// every weight, and next to nothing for the constant: the level of the rewards costs nothing to
-/// learn.
+/// σ is `noise`, or where it is open estimated along with θ, so that a rule is the same whatever
+/// the scale of the rewards. The prior precision of the constant is next to nothing: the level of
+/// the rewards costs nothing to learn. That of a pair is larger than that of an option, or the many
+/// pairs together would drown the options in the uncertainty of a draw.
 class LinearSampler : public Sampler {
  public:
   LinearSampler(std::string_view name, const LinearSettings& settings,
@@ -62,9 +69,7 @@ class LinearSampler : public Sampler {
       : name_(name),
         space_(context.space),
         features_(PairFeatures::choose(*space_, settings.pairs, name)),
-        model_(features_.size(), {.precision = settings.prior,
-                                  .constant_precision = 1e-6 * settings.prior,
-                                  .noise = settings.noise}),
+        model_(precision(features_, settings), settings.noise),
         best_(*space_, settings.restarts) {}
 
   void observe(const Round& round, const RoundFeedback& feedback) override {
@@ -102,6 +107,18 @@ class LinearSampler : public Sampler {
   }
 
  private:
+  static std::vector<double> precision(const PairFeatures& features,
+                                       const LinearSettings& settings) {
+    std::vector<double> all(features.size(), settings.pair_prior);
+    for (std::size_t d = 0; d < features.decisions(); ++d) {
+      for (std::size_t o = 0; o < features.options(d); ++o) {
+        all[features.alone(d, o)] = settings.prior;
+      }
+    }
+    all[PairFeatures::constant()] = 1e-6;
+    return all;
+  }
+
   std::string_view name_;
   std::shared_ptr<const SearchSpace> space_;
   PairFeatures features_;
