@@ -1,7 +1,13 @@
 #include "exhaustive.hpp"
 
+#include <limits>
+
+#include "nashost/sampler.hpp"
+
 NASHOST_PLUGIN("sampler", nashost::sampler<nashost::samplers::Exhaustive>(
                               {.name = "exhaustive",
                                .summary = "Every architecture trains on each batch.",
                                .guarantee = "all architectures train equally often",
-                               .traits = {.stationarity = nashost::Stationarity::adversarial}}));
+                               .traits = {.reward_min = -std::numeric_limits<double>::infinity(),
+                                          .reward_max = std::numeric_limits<double>::infinity(),
+                                          .stationarity = nashost::Stationarity::adversarial}}));

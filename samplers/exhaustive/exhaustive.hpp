@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
+#include <string_view>
 
-#include "nashost/sampler.hpp"
+#include "nashost/bandit/round_check.hpp"
+#include "nashost/schema.hpp"
 
 namespace nashost::samplers {
 
@@ -16,6 +20,8 @@ namespace nashost::samplers {
 /// a bounded cost.
 class Exhaustive : public Sampler {
  public:
+  static constexpr std::string_view kName = "exhaustive";
+
   struct Parameters {
     std::int64_t at_most = 256;
   };
@@ -24,7 +30,8 @@ class Exhaustive : public Sampler {
         "at_most", &Parameters::at_most,
         {.doc = "refuses regions of more architectures than this", .min = 1, .max = 1e6});
   }
-  Exhaustive(const Parameters& parameters, const SamplerContext&) : parameters_(parameters) {}
+  Exhaustive(const Parameters& parameters, const SamplerContext& context)
+      : parameters_(parameters), space_(context.space) {}
 
   Round propose(const Region& region, RandomStream&) override {
     if (region.size() > static_cast<Count>(parameters_.at_most)) {
@@ -42,7 +49,10 @@ class Exhaustive : public Sampler {
     return round;
   }
 
-  void observe(const Round&, const RoundFeedback&) override {}
+  void observe(const Round& round, const RoundFeedback& feedback) override {
+    constexpr double kAny = std::numeric_limits<double>::infinity();
+    check_round(kName, *space_, round, feedback, -kAny, kAny);
+  }
 
   double probability(const Architecture& architecture, const Region& region) override {
     return region.contains(architecture) ? 1 : 0;
@@ -52,6 +62,7 @@ class Exhaustive : public Sampler {
 
  private:
   Parameters parameters_;
+  std::shared_ptr<const SearchSpace> space_;
 };
 
 }  // namespace nashost::samplers

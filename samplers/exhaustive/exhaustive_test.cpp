@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <memory>
+
+#include "nashost/testing/sampler_conformance.hpp"
+#include "sampler_steps.hpp"
 
 namespace nashost::samplers {
 namespace {
@@ -24,8 +28,17 @@ std::vector<Architecture> proposed(Exhaustive& sampler, const Region& region) {
   return all;
 }
 
+TEST(Exhaustive, Conforms) {
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  auto spaces = testing::test_spaces();
+  spaces.resize(3);  // the others are for other samplers
+  testing::expect_sampler_conforms(
+      testing::sampler_factory<Exhaustive>(),
+      {.traits = {.reward_min = -kAny, .reward_max = kAny}, .name = "exhaustive"}, spaces);
+}
+
 TEST(Exhaustive, ARoundHoldsEveryMemberOfTheRegionOnce) {
-  Exhaustive sampler({}, {});
+  Exhaustive sampler({}, testing::sampler_context(region()));
   EXPECT_EQ(proposed(sampler, region()), region().enumerate());
   const Region cut = region().without(PartialAssignment{{0, 1}});
   EXPECT_EQ(proposed(sampler, cut), cut.enumerate());
@@ -34,14 +47,14 @@ TEST(Exhaustive, ARoundHoldsEveryMemberOfTheRegionOnce) {
 }
 
 TEST(Exhaustive, RegionsThatAreTooLargeAreRefusedWithTheCure) {
-  Exhaustive sampler({.at_most = 5}, {});
+  Exhaustive sampler({.at_most = 5}, testing::sampler_context(region()));
   RandomStream random(1, "test");
   try {
     sampler.propose(region(), random);
     FAIL();
   } catch (const ConfigError& error) {
-    EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr("there are 6"),
-                                             testing::HasSubstr("raise at_most")));
+    EXPECT_THAT(error.what(), ::testing::AllOf(::testing::HasSubstr("there are 6"),
+                                               ::testing::HasSubstr("raise at_most")));
   }
   EXPECT_NO_THROW(sampler.propose(region().without(PartialAssignment{{0, 1}}), random));
 }

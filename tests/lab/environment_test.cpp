@@ -3,12 +3,17 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
+#include <vector>
 
 #include "lab/factored_environment.hpp"
+#include "lab/rounds_environment.hpp"
 #include "lab/shared_data.hpp"
 #include "lab/table_environment.hpp"
 #include "lab/trace_environment.hpp"
@@ -272,6 +277,124 @@ TEST(TraceEnvironment, WeightShare64) {
   EXPECT_EQ(environment.region().space().decisions().size(), 3U);
   EXPECT_NEAR(environment.replay({0, 0, 0}, 0).reward, 0.513, 1e-12);
   EXPECT_NEAR(environment.value({0, 0, 1}), 0.7852, 1e-12);
+}
+
+// -- rounds of an earlier run
+
+constexpr char kRounds[] =
+    "stage,round,architecture,trained,reward,loss\n"
+    "leader,10,\"(1, 1)\",1,0.2,1\n"
+    "leader,10,\"(2, 1)\",0,0.4,1\n"
+    "other,11,\"(3, 1)\",1,0.9,1\n"
+    "leader,11,\"(1, 1)\",1,0.6,1\n"
+    "leader,12,\"(2, 1)\",1,,1\n"
+    "leader,13,\"(1, 2)\",1,0.5,1\n";
+
+RoundsSource rounds_source(const TemporaryFile& file) {
+  RoundsSource source;
+  source.file = file.path();
+  source.stage = "leader";
+  source.window = 2;
+  return source;
+}
+
+TEST(RoundsEnvironment, PaysTheLastRewardThatWasRecorded) {
+  const TemporaryFile file(kRounds);
+  const RoundsEnvironment rounds("r", 8, rounds_source(file));
+  EXPECT_EQ(rounds.region().size(), Count{3});  // (2, 2) was never recorded
+  EXPECT_EQ(rounds.region().space().label({1, 0}), "(2, 1)");
+  const auto paid = [&](const Architecture& a) {
+    std::vector<double> all;
+    for (std::int64_t t = 0; t < 5; ++t) all.push_back(rounds.replay(a, t).reward);
+    return all;
+  };
+  // Rounds 10 to 13; the fifth is the first again.
+  EXPECT_EQ(paid({0, 0}), (std::vector<double>{0.2, 0.6, 0.6, 0.6, 0.2}));
+  EXPECT_EQ(paid({1, 0}), (std::vector<double>{0.4, 0.4, 0.4, 0.4, 0.4}));
+  EXPECT_EQ(paid({0, 1}), (std::vector<double>{0.5, 0.5, 0.5, 0.5, 0.5}));
+  // Means of the last two: (1, 1) has .2 and then .4; the best is (1, 2) with .5 in every round.
+  EXPECT_NEAR(rounds.replay({0, 0}, 0).regret, 0.3, 1e-15);
+  EXPECT_NEAR(rounds.replay({0, 0}, 1).regret, 0.1, 1e-15);
+  EXPECT_NEAR(rounds.value({0, 0}), 0.4, 1e-15);
+  EXPECT_TRUE(rounds.replay({0, 1}, 2).best);
+  EXPECT_EQ(rounds.rank({0, 1}), 1);
+  EXPECT_EQ(rounds.rank({1, 0}), 2);
+  EXPECT_EQ(rounds.rank({0, 0}), 2);
+  EXPECT_NE(rounds.caveat().find("off-policy"), std::string::npos);
+  EXPECT_NE(rounds.caveat().find("again"), std::string::npos);
+}
+
+TEST(RoundsEnvironment, CanBePlainArms) {
+  const TemporaryFile file(kRounds);
+  RoundsSource source = rounds_source(file);
+  source.flat = true;
+  const RoundsEnvironment rounds("r", 4, source);
+  EXPECT_EQ(rounds.region().space().decisions().size(), 1U);
+  EXPECT_EQ(rounds.region().size(), Count{3});
+  EXPECT_EQ(rounds.region().space().decisions()[0].options[1], "(1 2)");
+  EXPECT_EQ(rounds.replay({1}, 0).reward, 0.5);
+}
+
+/// Many rounds against the definition written out.
+TEST(RoundsEnvironment, KnowsTheBestMeanOfEveryRound) {
+  RandomStream random(testing::seed(), "rounds");
+  std::string text = "round,architecture,reward\n";
+  std::vector<std::vector<std::pair<int, double>>> record(4);
+  for (int round = 0; round < 300; ++round) {
+    const std::uint64_t arm = random.below(4);
+    const double reward = static_cast<double>(random.below(1000)) / 1000;
+    char line[64];
+    std::snprintf(line, sizeof line, "%d,(%d),%.3f\n", round, static_cast<int>(arm), reward);
+    text += line;
+    record[arm].emplace_back(round, reward);
+  }
+  const TemporaryFile file(text);
+  RoundsSource source;
+  source.file = file.path();
+  source.window = 5;
+  const RoundsEnvironment rounds("r", 300, source);
+  const auto mean = [&](std::size_t arm, int round) {
+    double last[5] = {record[arm][0].second, 0, 0, 0, 0};
+    std::size_t n = 0;
+    for (const auto& [when, reward] : record[arm]) {
+      if (when <= round) last[n++ % 5] = reward;
+    }
+    const std::size_t known = std::clamp<std::size_t>(n, 1, 5);
+    return std::accumulate(last, last + known, 0.0) / static_cast<double>(known);
+  };
+  for (int round = 0; round < 300; ++round) {
+    double best = 0;
+    for (std::size_t arm = 0; arm < 4; ++arm) best = std::max(best, mean(arm, round));
+    for (std::size_t arm = 0; arm < 4; ++arm) {
+      const Architecture a{static_cast<Architecture::Option>(arm)};
+      EXPECT_NEAR(rounds.replay(a, round).regret, best - mean(arm, round), 1e-12);
+    }
+  }
+}
+
+TEST(RoundsEnvironment, RefusesWhatIsNoRecord) {
+  const auto message = [](const std::string& text, const std::string& stage = "") {
+    const TemporaryFile file(text);
+    RoundsSource source;
+    source.file = file.path();
+    source.stage = stage;
+    try {
+      RoundsEnvironment("r", 10, source);
+    } catch (const ConfigError& error) {
+      return std::string(error.what()).substr(file.path().size());
+    }
+    return std::string("no error");
+  };
+  const std::string header = "round,architecture,reward\n";
+  EXPECT_TRUE(message("round,architecture,accuracy\n1,(1),1\n").starts_with(":1: there is no"));
+  EXPECT_TRUE(message(kRounds).starts_with(":2: rounds of several stages: 'leader', 'other'"));
+  EXPECT_TRUE(message(kRounds, "leeder").starts_with(":2: no round of stage 'leeder'"));
+  EXPECT_TRUE(message(header + "1,(1),\n").starts_with(":2: no round has a reward"));
+  EXPECT_TRUE(message(header + "1,(1),1\n2,(1),nan\n").starts_with(":3: 'nan'"));
+  EXPECT_TRUE(message(header + "1,(1),1\n2,(1),93\n").starts_with(":3: reward 93"));
+  EXPECT_TRUE(message(header + "1,(1),1\n1.5,(1),1\n").starts_with(":3: '1.5' is no round"));
+  EXPECT_TRUE(message(header + "1,(1),1\n2,\"(1, 2)\",1\n").starts_with(":3: architecture"));
+  EXPECT_TRUE(message(header + "1,(1),1\n2,(1)\n").starts_with(":3: "));
 }
 
 // -- spaces of any size

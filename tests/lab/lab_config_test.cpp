@@ -198,7 +198,7 @@ TEST(LabConfig, CsvProblemsCarryBothPlaces) {
 }
 
 TEST(LabConfig, EveryKindHasASummaryAndDocs) {
-  EXPECT_EQ(environment_kinds().size(), 14U);
+  EXPECT_EQ(environment_kinds().size(), 15U);
   for (const EnvironmentKind& kind : environment_kinds()) {
     EXPECT_FALSE(kind.summary.empty()) << kind.kind;
     for (const ParameterSpec& spec : kind.parameters) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 #include <set>
 
 #include "nashost/abi/error.hpp"
@@ -28,6 +29,18 @@ std::vector<std::string> fields_of(const std::string& code, const std::string& s
   }
 }
 
+/// "(2, 3)" → "2, 3".
+std::string without_brackets(const std::string& code) {
+  const bool bracketed = code.size() >= 2 && code.front() == '(' && code.back() == ')';
+  return bracketed ? code.substr(1, code.size() - 2) : code;
+}
+
+std::vector<std::size_t> every_row(const Csv& table) {
+  std::vector<std::size_t> rows(table.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
+
 bool as_number(const std::string& text, std::int64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc() && end == text.data() + text.size();
@@ -46,16 +59,27 @@ bool in_order(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-CodedSpace::CodedSpace(const Csv& table, std::size_t column, const std::string& separator) {
+CodedSpace::CodedSpace(const Csv& table, std::size_t column, const std::string& separator)
+    : CodedSpace(table, every_row(table), column, separator, false) {}
+
+CodedSpace CodedSpace::repeated(const Csv& table, const std::vector<std::size_t>& rows,
+                                std::size_t column, const std::string& separator) {
+  return {table, rows, column, separator, true};
+}
+
+CodedSpace::CodedSpace(const Csv& table, const std::vector<std::size_t>& rows, std::size_t column,
+                       const std::string& separator, bool repeats) {
   std::vector<std::vector<std::string>> codes;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    codes.push_back(fields_of(table.text(row, column), separator));
-    if (codes[row].empty()) table.fail(row, "the architecture is empty");
-    if (codes[row].size() != codes[0].size()) {
-      table.fail(row, "architecture '" + table.text(row, column) + "' has " +
-                          std::to_string(codes[row].size()) + " decisions, and that of line " +
-                          std::to_string(table.line(0)) + " has " +
-                          std::to_string(codes[0].size()));
+  std::set<std::string> distinct;
+  for (const std::size_t row : rows) {
+    const std::string& code = table.text(row, column);
+    distinct.insert(code);
+    codes.push_back(fields_of(repeats ? without_brackets(code) : code, separator));
+    if (codes.back().empty()) table.fail(row, "the architecture is empty");
+    if (codes.back().size() != codes[0].size()) {
+      table.fail(row, "architecture '" + code + "' has " + std::to_string(codes.back().size()) +
+                          " decisions, and that of line " + std::to_string(table.line(rows[0])) +
+                          " has " + std::to_string(codes[0].size()));
     }
   }
   std::vector<Decision> decisions;
@@ -73,26 +97,27 @@ CodedSpace::CodedSpace(const Csv& table, std::size_t column, const std::string& 
     }
     decisions.push_back(std::move(decision));
   }
-  if (combinations - std::min(combinations, table.rows()) > kMostMissing) {
-    table.fail(0, "the table lacks " + std::to_string(combinations - table.rows()) + " of the " +
+  if (const std::size_t missing = combinations - std::min(combinations, distinct.size());
+      missing > kMostMissing) {
+    table.fail(0, "the table lacks " + std::to_string(missing) + " of the " +
                       std::to_string(combinations) + " combinations of its options; at most " +
                       std::to_string(kMostMissing) + " may be missing");
   }
   space_ = SearchSpace("table", decisions);
   rows_.assign(combinations, kMissing);
-  for (std::size_t row = 0; row < codes.size(); ++row) {
+  for (std::size_t i = 0; i < codes.size(); ++i) {
     Architecture architecture;
     for (std::size_t d = 0; d < decisions.size(); ++d) {
       const auto& options = decisions[d].options;
       architecture.push_back(static_cast<Architecture::Option>(
-          std::find(options.begin(), options.end(), codes[row][d]) - options.begin()));
+          std::find(options.begin(), options.end(), codes[i][d]) - options.begin()));
     }
     std::size_t& place = rows_[key(architecture)];
-    if (place != kMissing) {
-      table.fail(row, "architecture '" + table.text(row, column) + "' stands on line " +
-                          std::to_string(table.line(place)) + " already");
+    if (place != kMissing && !repeats) {
+      table.fail(rows[i], "architecture '" + table.text(rows[i], column) + "' stands on line " +
+                              std::to_string(table.line(place)) + " already");
     }
-    place = row;
+    place = rows[i];
     architectures_.push_back(std::move(architecture));
   }
   for (std::size_t number = 0; number < rows_.size(); ++number) {

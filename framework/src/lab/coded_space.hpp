@@ -19,6 +19,10 @@ class NASHOST_API CodedSpace {
   /// lengths, one that appears twice, and a table that lacks more than 100 000 combinations of what
   /// occurs in it.
   CodedSpace(const Csv& table, std::size_t column, const std::string& separator);
+  /// Of some rows of the table, in which a code may appear again; brackets around it are dropped.
+  /// architectures() has one for each of these rows; row() is not to be asked.
+  static CodedSpace repeated(const Csv& table, const std::vector<std::size_t>& rows,
+                             std::size_t column, const std::string& separator);
 
   /// Groups of decisions in which options may change places where one is `identity`: the same
   /// network. Canonical: the identities last. Throws ConfigError for a decision that does not
@@ -28,12 +32,14 @@ class NASHOST_API CodedSpace {
   Region region() const { return Region(std::make_shared<SearchSpace>(space_)); }
   /// Row of the table that holds the architecture.
   std::size_t row(const Architecture& architecture) const { return rows_[key(architecture)]; }
-  /// Of each row of the table.
+  /// Of each row.
   const std::vector<Architecture>& architectures() const noexcept { return architectures_; }
   std::size_t decisions() const noexcept { return space_.decisions().size(); }
   const SearchSpace& space() const noexcept { return space_; }
 
  private:
+  CodedSpace(const Csv& table, const std::vector<std::size_t>& rows, std::size_t column,
+             const std::string& separator, bool repeats);
   std::size_t key(const Architecture& architecture) const;
 
   SearchSpace space_{"table", {{"code", {"0"}}}};

@@ -3,6 +3,7 @@
 
 #include "lab/environment_kinds.hpp"
 #include "lab/factored_environment.hpp"
+#include "lab/rounds_environment.hpp"
 #include "lab/table_environment.hpp"
 #include "lab/trace_environment.hpp"
 #include "nashost/abi/error.hpp"
@@ -135,6 +136,39 @@ EnvironmentKind trace_kind() {
           }};
 }
 
+// -- rounds of an earlier run
+
+Schema<RoundsSource> rounds_schema() {
+  using P = RoundsSource;
+  return Schema<P>()
+      .add("file", &P::file,
+           {.doc = "CSV with a row per architecture of a round, as nashost export writes them "
+                   "(reward_over_time.csv)",
+            .unit = "path",
+            .required = true})
+      .add("stage", &P::stage,
+           {.doc = "whose rounds, where the file has a column 'stage'; empty: there is one only"})
+      .add("round", &P::round, {.doc = "column of the rounds' numbers"})
+      .add("architecture", &P::architecture, {.doc = "column of the labels: (2, 3)"})
+      .add("reward", &P::reward, {.doc = "column of the rewards; rows without one are passed over"})
+      .add("scale", &P::scale,
+           {.doc = "what turns an entry into a reward in [0, 1]", .min = 0, .min_open = true})
+      .add("window", &P::window,
+           {.doc = "rewards of one architecture in its mean, which regret is counted by", .min = 1})
+      .add("flat", &P::flat,
+           {.doc = "plain arms, one per architecture; else the decisions that the labels show"});
+}
+
+EnvironmentKind rounds_kind() {
+  return {"rounds", "Replay of the rounds of an earlier run (off-policy).", rounds_schema().specs(),
+          false, [](const GivenEnvironment& given, ConfigReader& reader) {
+            const RoundsSource source = rounds_schema().read(given.parameters);
+            return or_problem(given, reader, "file", [&] {
+              return std::make_unique<RoundsEnvironment>(given.name, given.horizon, source);
+            });
+          }};
+}
+
 // -- spaces of any size
 
 struct FactoredParameters : FactoredShape {
@@ -191,7 +225,7 @@ EnvironmentKind factored_kind(bool rising) {
 }  // namespace
 
 std::vector<EnvironmentKind> space_environment_kinds() {
-  return {factored_kind(false), factored_kind(true), table_kind(), trace_kind()};
+  return {factored_kind(false), factored_kind(true), table_kind(), trace_kind(), rounds_kind()};
 }
 
 }  // namespace nashost::lab

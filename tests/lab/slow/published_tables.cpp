@@ -5,14 +5,18 @@ namespace nashost::testing {
 PublishedTable stationary_table() {
   const std::string notebook = "SMPyBandits";
   const std::string again = "reproduction";
+  const std::string short_runs = "SMPyBandits, short";
   PublishedTable table;
+  table.name = "stationary";
   table.title = "Stationary: nine Bernoulli arms, 10 000 rounds";
   table.note =
       "P1: means .1, .2, … .9. P2: .01, .02, .3, .4, .5, .6, .795, .8, .805. P3: .01 three times, "
       ".02 "
       "three times, .05 twice, .1. Published: SMPyBandits, notebook \"Do we even need UCB\", 100 "
       "runs; "
-      "the reproduction is an independent one with 200 runs.";
+      "the reproduction is an independent one with 200 runs; \"short\" are runs of the same "
+      "project "
+      "with 10 repetitions.";
   table.toml = R"(
 [lab]
 horizon = 10000
@@ -54,6 +58,9 @@ label = "MOSS"
 [[policy]]
 name = "kl_ucb"
 label = "KL-UCB"
+[[policy]]
+name = "bayes_ucb"
+label = "Bayes-UCB"
 [[policy]]
 name = "imed"
 label = "IMED"
@@ -103,12 +110,25 @@ label = "EXP3-IX"
       {"P1", "Tsallis-INF, RV", 105.3, 200, {}, again},
       {"P1", "Tsallis-INF, IW", 162.7, 200, {}, again},
       {"P1", "EXP3-IX, anytime", 309.6, 200, {}, again},
+      {"P1", "Thompson", 33.2, 10, {}, short_runs},
+      {"P2", "Thompson", 83.2, 10, {}, short_runs},
+      {"P3", "Thompson", 69.2, 10, {}, short_runs},
+      {"P1", "KL-UCB", 51.4, 10, {}, short_runs},
+      {"P2", "KL-UCB", 84.5, 10, {}, short_runs},
+      {"P3", "KL-UCB", 94.7, 10, {}, short_runs},
+      {"P1", "Bayes-UCB", 58.7, 10, {}, short_runs},
+      {"P2", "Bayes-UCB", 70.4, 10, {}, short_runs},
+      {"P3", "Bayes-UCB", 84.9, 10, {}, short_runs},
+      {"P1", "UCB, α = 1", 98.0, 10, {}, short_runs},
+      {"P2", "UCB, α = 1", 96.2, 10, {}, short_runs},
+      {"P3", "UCB, α = 1", 282.6, 10, {}, short_runs},
   };
   return table;
 }
 
 PublishedTable piecewise_table() {
   PublishedTable table;
+  table.name = "piecewise";
   table.title = "Piecewise stationary: three Bernoulli arms, 5000 rounds, a change every 1000";
   table.note =
       "Means (.3, .5, .9), (.3, .2, .9), (.3, .2, .1), (.7, .2, .1), (.7, .5, .1); dynamic regret. "
@@ -171,6 +191,7 @@ label = "EXP3.S"
 
 PublishedTable rising_table() {
   PublishedTable table;
+  table.name = "rising";
   table.title = "Rising: two rested arms, 50 000 rounds";
   table.note =
       "Means .4 · (1 − 50000/(100 n + 50000)) and min(n/25000, 1) after n pulls, beta noise with b "

@@ -19,6 +19,7 @@ struct PublishedNumber {
 
 /// A table to be reproduced: what to play, and what was published of it.
 struct PublishedTable {
+  std::string name;  ///< of the file that it is written to
   std::string title;
   std::string note;
   std::string toml;
