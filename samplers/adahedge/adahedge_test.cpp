@@ -1,13 +1,12 @@
 #include "adahedge.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
-#include "nashost/testing/full_information_game.hpp"
+#include "full_information_sequences.hpp"
 #include "nashost/testing/policy_conformance.hpp"
 #include "seed.hpp"
 
@@ -27,40 +26,6 @@ TEST(AdaHedge, Conforms) {
                                   {.traits = kTraits, .name = "adahedge"});
 }
 
-/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every
-/// round.
-template <class Check>
-void after_every_round(Check check) {
-  for (const auto adversary : testing::kAdversaries) {
-    for (const std::int64_t arms : {1, 2, 10, 50}) {
-      RandomStream random(testing::seed(), "adahedge/adversary", static_cast<std::uint64_t>(arms));
-      AdaHedge policy = make(arms);
-      testing::FullInformationGame game(policy, arms);
-      for (std::int64_t t = 0; t < 1000; ++t) {
-        game.play(testing::adversarial_losses(adversary, t, game.probabilities(), random));
-        ASSERT_NO_FATAL_FAILURE(check(game, policy));
-      }
-    }
-  }
-}
-
-/// The same over sequences that RapidCheck makes up and shrinks.
-template <class Holds>
-void on_random_sequences(const char* what, Holds holds) {
-  EXPECT_TRUE(rc::check(what, [&] {
-    const auto arms = *rc::gen::inRange<std::int64_t>(1, 8);
-    const auto rounds = *rc::gen::inRange<std::int64_t>(1, 60);
-    AdaHedge policy = make(arms);
-    testing::FullInformationGame game(policy, arms);
-    for (std::int64_t t = 0; t < rounds; ++t) {
-      std::vector<double> losses;
-      for (std::int64_t i = 0; i < arms; ++i) losses.push_back(*rc::gen::inRange(0, 5) / 4.0);
-      game.play(losses);
-      RC_ASSERT(holds(game, policy));
-    }
-  }));
-}
-
 double bound(const testing::FullInformationGame& game) {
   const double t = static_cast<double>(game.rounds());
   const double best = game.best_loss();
@@ -69,24 +34,26 @@ double bound(const testing::FullInformationGame& game) {
 }
 
 TEST(AdaHedge, RegretIsWithinTheTheoremAgainstEveryAdversary) {
-  after_every_round([](const testing::FullInformationGame& game, const AdaHedge&) {
-    ASSERT_LE(game.regret(), bound(game) + 1e-9);
-  });
+  testing::against_every_adversary("adahedge", make,
+                                   [](const testing::FullInformationGame& game, const AdaHedge&) {
+                                     ASSERT_LE(game.regret(), bound(game) + 1e-9);
+                                   });
 }
 
 TEST(AdaHedge, RegretIsWithinTheTheoremOnRandomSequences) {
-  on_random_sequences("AdaHedge: regret",
-                      [](const testing::FullInformationGame& game, const AdaHedge&) {
-                        return game.regret() <= bound(game) + 1e-9;
-                      });
+  testing::expect_on_random_sequences(
+      "AdaHedge: regret", make, [](const testing::FullInformationGame& game, const AdaHedge&) {
+        return game.regret() <= bound(game) + 1e-9;
+      });
 }
 
 TEST(AdaHedge, RegretIsAtMostTwiceTheMixabilityGap) {
   // De Rooij et al.: R ≤ 2 Δ, on every sequence. Sharper than the bound above, so more can break
   // it.
-  after_every_round([](const testing::FullInformationGame& game, const AdaHedge& policy) {
-    ASSERT_LE(game.regret(), 2 * policy.gap() + 1e-9);
-  });
+  testing::against_every_adversary(
+      "adahedge", make, [](const testing::FullInformationGame& game, const AdaHedge& policy) {
+        ASSERT_LE(game.regret(), 2 * policy.gap() + 1e-9);
+      });
 }
 
 TEST(AdaHedge, FollowsTheLeaderWhileThereIsNoGap) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -8,6 +7,7 @@
 
 #include "nashost/bandit/option_sampler.hpp"
 #include "nashost/bandit/rested_forecast.hpp"
+#include "nashost/bandit/rising_bonus.hpp"
 #include "nashost/schema.hpp"
 
 namespace nashost::samplers {
@@ -39,24 +39,13 @@ class Crucb final : public OptionSampler {
     double multiplier = 1;
   };
   static Schema<Parameters> schema() {
-    return Schema<Parameters>()
-        .add("window", &Parameters::window,
-             {.doc = "ε, share of an option's rewards that its forecast looks at, twice",
-              .min = 0,
-              .max = 0.5,
-              .min_open = true,
-              .source = "Song et al. 2026"})
-        .add("sigma", &Parameters::sigma,
-             {.doc = "σ, scale of the noise of a reward (subgaussian)", .min = 0})
-        .add("alpha", &Parameters::alpha,
-             {.doc = "α: each round's bounds hold but for a probability of order t^−α", .min = 0})
-        .add("multiplier", &Parameters::multiplier,
-             {.doc = "m, scales the bonus; the paper's is 1", .min = 0});
+    Schema<Parameters> schema;
+    return add_rising_bonus(schema);
   }
 
   Crucb(const Parameters& parameters, const SamplerContext& context)
       : OptionSampler(kName, context),
-        width_(parameters.multiplier * parameters.sigma * std::sqrt(10 * parameters.alpha)),
+        parameters_(parameters),
         forecast_(means().options(), parameters.window) {}
 
   void observe(const Round& round, const RoundFeedback& feedback) override {
@@ -84,7 +73,7 @@ class Crucb final : public OptionSampler {
   double score(std::size_t d, std::size_t o, RandomStream&) override {
     const std::int64_t option = means().number(d, o);
     return forecast_.at(option, now()) +
-           width_ * std::sqrt(std::log(now())) * forecast_.spread(option, now());
+           rising_width(parameters_, now()) * forecast_.spread(option, now());
   }
   /// What the option is worth at its last reward: the forecast without a future.
   double estimate(std::size_t d, std::size_t o) const override {
@@ -93,7 +82,7 @@ class Crucb final : public OptionSampler {
     return forecast_.at(option, static_cast<double>(forecast_.pulls(option)));
   }
 
-  double width_;
+  Parameters parameters_;
   RestedForecast forecast_;
 };
 

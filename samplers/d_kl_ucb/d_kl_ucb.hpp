@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstdint>
+#include <string_view>
 
 #include "nashost/bandit/discount_factor.hpp"
 #include "nashost/bandit/discounted_sums.hpp"
-#include "nashost/bandit/present_draw.hpp"
-#include "nashost/bandit/reward_check.hpp"
+#include "nashost/bandit/forgetting_index_policy.hpp"
 #include "nashost/bernoulli_kl.hpp"
 #include "nashost/policy.hpp"
 
@@ -25,8 +25,10 @@ namespace nashost::samplers {
 /// An arm with less than one discounted observation keeps its finite index, which tends to 1 as N_γ
 /// fades; a published implementation makes it +∞ there, which forces draws that the evidence does
 /// not ask for. Long-faded arms whose index rounds to 1 tie, and ties are broken uniformly.
-class DiscountedKlUcb : public Policy {
+class DiscountedKlUcb : public ForgettingIndexPolicy<DiscountedKlUcb, DiscountedSums> {
  public:
+  static constexpr std::string_view kName = "d_kl_ucb";
+
   struct Parameters : DiscountParameters {
     double exploration = 1;
   };
@@ -37,31 +39,17 @@ class DiscountedKlUcb : public Policy {
   }
 
   DiscountedKlUcb(const Parameters& parameters, const PolicyContext& context)
-      : exploration_(parameters.exploration),
-        sums_(context.arms, discount_factor(parameters, context)) {}
+      : ForgettingIndexPolicy(DiscountedSums(context.arms, discount_factor(parameters, context))),
+        exploration_(parameters.exploration) {}
 
-  Draw select(RandomStream& random, const ArmMask& mask) override {
-    const double level = this->level();
-    return draw_by_index(sums_, mask, random, [&](std::int64_t arm) { return bound(arm, level); });
+  /// c ln n_γ. n_γ ≥ 1 from the first observation on, up to rounding.
+  double level() const { return exploration_ * std::log(std::max(sums().total(), 1.0)); }
+  double bound(std::int64_t arm, double level) const {
+    return bernoulli_kl_upper(sums().mean(arm), level / sums().count(arm));
   }
-  void update(const Draw& draw, const Feedback& feedback) override {
-    check_reward("d_kl_ucb", feedback.reward);
-    sums_.push(draw.arm, feedback.reward);
-  }
-  double index(std::int64_t arm) override {
-    return sums_.count(arm) == 0 ? std::numeric_limits<double>::infinity() : bound(arm, level());
-  }
-  void persist(Archive& archive) override { archive("sums", sums_); }
 
  private:
-  /// c ln n_γ. n_γ ≥ 1 from the first observation on, up to rounding.
-  double level() const { return exploration_ * std::log(std::max(sums_.total(), 1.0)); }
-  double bound(std::int64_t arm, double level) const {
-    return bernoulli_kl_upper(sums_.mean(arm), level / sums_.count(arm));
-  }
-
   double exploration_;
-  DiscountedSums sums_;
 };
 
 }  // namespace nashost::samplers

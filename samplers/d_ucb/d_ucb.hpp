@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstdint>
+#include <string_view>
 
 #include "nashost/bandit/discount_factor.hpp"
 #include "nashost/bandit/discounted_sums.hpp"
-#include "nashost/bandit/present_draw.hpp"
-#include "nashost/bandit/reward_check.hpp"
+#include "nashost/bandit/forgetting_index_policy.hpp"
 #include "nashost/policy.hpp"
 
 namespace nashost::samplers {
@@ -21,8 +21,10 @@ namespace nashost::samplers {
 ///
 /// Time passes with observations, not draws, so that delayed feedback and feedback on draws of
 /// others fade from when they arrive. ξ = 0.6, just above what the theorem needs.
-class DiscountedUcb : public Policy {
+class DiscountedUcb : public ForgettingIndexPolicy<DiscountedUcb, DiscountedSums> {
  public:
+  static constexpr std::string_view kName = "d_ucb";
+
   struct Parameters : DiscountParameters {
     double exploration = 0.6;
   };
@@ -33,31 +35,17 @@ class DiscountedUcb : public Policy {
   }
 
   DiscountedUcb(const Parameters& parameters, const PolicyContext& context)
-      : exploration_(parameters.exploration),
-        sums_(context.arms, discount_factor(parameters, context)) {}
+      : ForgettingIndexPolicy(DiscountedSums(context.arms, discount_factor(parameters, context))),
+        exploration_(parameters.exploration) {}
 
-  Draw select(RandomStream& random, const ArmMask& mask) override {
-    const double level = this->level();
-    return draw_by_index(sums_, mask, random, [&](std::int64_t arm) { return bound(arm, level); });
+  /// 4 ξ ln n_γ. n_γ ≥ 1 from the first observation on, up to rounding.
+  double level() const { return 4 * exploration_ * std::log(std::max(sums().total(), 1.0)); }
+  double bound(std::int64_t arm, double level) const {
+    return sums().mean(arm) + std::sqrt(level / sums().count(arm));
   }
-  void update(const Draw& draw, const Feedback& feedback) override {
-    check_reward("d_ucb", feedback.reward);
-    sums_.push(draw.arm, feedback.reward);
-  }
-  double index(std::int64_t arm) override {
-    return sums_.count(arm) == 0 ? std::numeric_limits<double>::infinity() : bound(arm, level());
-  }
-  void persist(Archive& archive) override { archive("sums", sums_); }
 
  private:
-  /// 4 ξ ln n_γ. n_γ ≥ 1 from the first observation on, up to rounding.
-  double level() const { return 4 * exploration_ * std::log(std::max(sums_.total(), 1.0)); }
-  double bound(std::int64_t arm, double level) const {
-    return sums_.mean(arm) + std::sqrt(level / sums_.count(arm));
-  }
-
   double exploration_;
-  DiscountedSums sums_;
 };
 
 }  // namespace nashost::samplers

@@ -6,11 +6,8 @@
 #include <limits>
 #include <string>
 
-#include "nashost/bandit/arm_statistics.hpp"
-#include "nashost/bandit/draw_check.hpp"
+#include "nashost/bandit/best_arm_policy.hpp"
 #include "nashost/bandit/largest.hpp"
-#include "nashost/bandit/reward_check.hpp"
-#include "nashost/bandit/transport_cost.hpp"
 #include "nashost/bernoulli_kl.hpp"
 #include "nashost/policy.hpp"
 
@@ -36,7 +33,7 @@ namespace nashost::samplers {
 /// ε/2)², and fewer for kl.
 ///
 /// Every arm is drawn once first. Ties are broken uniformly. O(K) a round.
-class Lucb : public Policy {
+class Lucb : public BestArmPolicy {
  public:
   struct Parameters {
     std::string bound = "kl";
@@ -64,12 +61,12 @@ class Lucb : public Policy {
   }
 
   Lucb(const Parameters& parameters, const PolicyContext& context)
-      : parameters_(parameters), seen_(context.arms) {}
+      : BestArmPolicy("lucb", context.arms), parameters_(parameters) {}
 
   Draw select(RandomStream& random, const ArmMask& mask) override {
     Largest leader(random);  // arms without a reward lead: every arm is drawn once first
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
-      leader.offer(arm, seen_.pulls(arm) == 0 ? kInfinity : seen_.mean(arm));
+      leader.offer(arm, seen().pulls(arm) == 0 ? kInfinity : seen().mean(arm));
     }
     if (leader.value() == kInfinity || mask.allowed() == 1) return {leader.arm()};
     challengers_turn_ = !challengers_turn_;
@@ -79,12 +76,6 @@ class Lucb : public Policy {
       if (arm != leader.arm()) challenger.offer(arm, upper(arm));
     }
     return {challenger.arm()};
-  }
-
-  void update(const Draw& draw, const Feedback& feedback) override {
-    check_reward("lucb", feedback.reward);
-    has_probability("lucb", draw, seen_.arms());
-    seen_.add(draw.arm, feedback.reward);
   }
 
   bool finished(const ArmMask& mask) override {
@@ -97,25 +88,24 @@ class Lucb : public Policy {
     }
     return rival - lower(leader) < parameters_.epsilon;
   }
-  std::int64_t recommend(const ArmMask& mask) override { return best_mean(seen_, mask); }
   /// U_i.
   double index(std::int64_t arm) override { return upper(arm); }
 
   double upper(std::int64_t arm) const {
-    if (seen_.pulls(arm) == 0) return kInfinity;
-    const double rate = level() / static_cast<double>(seen_.pulls(arm));
-    return parameters_.bound == "kl" ? bernoulli_kl_upper(seen_.mean(arm), rate)
-                                     : seen_.mean(arm) + std::sqrt(rate / 2);
+    if (seen().pulls(arm) == 0) return kInfinity;
+    const double rate = level() / static_cast<double>(seen().pulls(arm));
+    return parameters_.bound == "kl" ? bernoulli_kl_upper(seen().mean(arm), rate)
+                                     : seen().mean(arm) + std::sqrt(rate / 2);
   }
   double lower(std::int64_t arm) const {
-    if (seen_.pulls(arm) == 0) return -kInfinity;
-    const double rate = level() / static_cast<double>(seen_.pulls(arm));
-    return parameters_.bound == "kl" ? bernoulli_kl_lower(seen_.mean(arm), rate)
-                                     : seen_.mean(arm) - std::sqrt(rate / 2);
+    if (seen().pulls(arm) == 0) return -kInfinity;
+    const double rate = level() / static_cast<double>(seen().pulls(arm));
+    return parameters_.bound == "kl" ? bernoulli_kl_lower(seen().mean(arm), rate)
+                                     : seen().mean(arm) - std::sqrt(rate / 2);
   }
 
   void persist(Archive& archive) override {
-    archive("seen", seen_);
+    BestArmPolicy::persist(archive);
     archive("challengers_turn", challengers_turn_);
   }
 
@@ -124,15 +114,15 @@ class Lucb : public Policy {
 
   /// β.
   double level() const {
-    const auto t = static_cast<double>(seen_.total_pulls());
+    const auto t = static_cast<double>(seen().total_pulls());
     if (parameters_.threshold == "heuristic") {
       return std::log((1 + std::log(t)) / parameters_.delta);
     }
-    return std::log(1.25 * static_cast<double>(seen_.arms()) / parameters_.delta) + 4 * std::log(t);
+    return std::log(1.25 * static_cast<double>(seen().arms()) / parameters_.delta) +
+           4 * std::log(t);
   }
 
   Parameters parameters_;
-  ArmStatistics seen_;
   bool challengers_turn_ =
       true;  // was it the challenger's turn in the last round? The leader begins.
 };

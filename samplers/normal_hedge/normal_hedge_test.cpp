@@ -1,14 +1,13 @@
 #include "normal_hedge.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
-#include "nashost/testing/full_information_game.hpp"
+#include "full_information_sequences.hpp"
 #include "nashost/testing/policy_conformance.hpp"
 #include "seed.hpp"
 
@@ -26,41 +25,6 @@ NormalHedge make(std::int64_t arms) {
 TEST(NormalHedge, Conforms) {
   testing::expect_policy_conforms(testing::policy_factory<NormalHedge>(),
                                   {.traits = kTraits, .name = "normal_hedge"});
-}
-
-/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every
-/// round.
-template <class Check>
-void after_every_round(Check check) {
-  for (const auto adversary : testing::kAdversaries) {
-    for (const std::int64_t arms : {1, 2, 10, 50}) {
-      RandomStream random(testing::seed(), "normal_hedge/adversary",
-                          static_cast<std::uint64_t>(arms));
-      NormalHedge policy = make(arms);
-      testing::FullInformationGame game(policy, arms);
-      for (std::int64_t t = 0; t < 1000; ++t) {
-        game.play(testing::adversarial_losses(adversary, t, game.probabilities(), random));
-        ASSERT_NO_FATAL_FAILURE(check(game, policy));
-      }
-    }
-  }
-}
-
-/// The same over sequences that RapidCheck makes up and shrinks.
-template <class Holds>
-void on_random_sequences(const char* what, Holds holds) {
-  EXPECT_TRUE(rc::check(what, [&] {
-    const auto arms = *rc::gen::inRange<std::int64_t>(1, 8);
-    const auto rounds = *rc::gen::inRange<std::int64_t>(1, 60);
-    NormalHedge policy = make(arms);
-    testing::FullInformationGame game(policy, arms);
-    for (std::int64_t t = 0; t < rounds; ++t) {
-      std::vector<double> losses;
-      for (std::int64_t i = 0; i < arms; ++i) losses.push_back(*rc::gen::inRange(0, 5) / 4.0);
-      game.play(losses);
-      RC_ASSERT(holds(game, policy));
-    }
-  }));
 }
 
 /// (1/K) Σ exp([R]₊² / 2c) = e, the definition of c, wherever it has one; and the bound that
@@ -81,7 +45,7 @@ void expect_c_is_defined(const testing::FullInformationGame& game, const NormalH
 }
 
 TEST(NormalHedge, TheScaleSolvesItsEquationAgainstEveryAdversary) {
-  after_every_round(expect_c_is_defined);
+  testing::against_every_adversary("normal_hedge", make, expect_c_is_defined);
 }
 
 double bound(const testing::FullInformationGame& game, double share) {
@@ -95,25 +59,27 @@ double bound(const testing::FullInformationGame& game, double share) {
 }
 
 TEST(NormalHedge, RegretIsWithinTheTheoremAgainstEveryAdversary) {
-  after_every_round([](const testing::FullInformationGame& game, const NormalHedge&) {
-    std::vector<double> losses = game.losses();
-    std::sort(losses.begin(), losses.end());
-    for (std::size_t n = 1; n <= losses.size(); n *= 2) {
-      const double share = static_cast<double>(n) / static_cast<double>(losses.size());
-      ASSERT_LE(game.own_loss() - losses[n - 1], bound(game, share) + 1e-9);
-    }
-  });
+  testing::against_every_adversary(
+      "normal_hedge", make, [](const testing::FullInformationGame& game, const NormalHedge&) {
+        std::vector<double> losses = game.losses();
+        std::sort(losses.begin(), losses.end());
+        for (std::size_t n = 1; n <= losses.size(); n *= 2) {
+          const double share = static_cast<double>(n) / static_cast<double>(losses.size());
+          ASSERT_LE(game.own_loss() - losses[n - 1], bound(game, share) + 1e-9);
+        }
+      });
 }
 
 TEST(NormalHedge, RegretIsSmallOnRandomSequences) {
   // The theorem's constants leave it far above T at this size; √(½ T ln K)-like growth is what the
   // rule shows: twice Hedge's anytime bound, plus one round.
-  on_random_sequences("NormalHedge: regret",
-                      [](const testing::FullInformationGame& game, const NormalHedge&) {
-                        const double t = static_cast<double>(game.rounds());
-                        const double log_arms = std::log(static_cast<double>(game.losses().size()));
-                        return game.regret() <= 2 * std::sqrt(2 * t * log_arms) + 1;
-                      });
+  testing::expect_on_random_sequences(
+      "NormalHedge: regret", make,
+      [](const testing::FullInformationGame& game, const NormalHedge&) {
+        const double t = static_cast<double>(game.rounds());
+        const double log_arms = std::log(static_cast<double>(game.losses().size()));
+        return game.regret() <= 2 * std::sqrt(2 * t * log_arms) + 1;
+      });
 }
 
 TEST(NormalHedge, ArmsWithoutPositiveRegretHaveNoWeight) {

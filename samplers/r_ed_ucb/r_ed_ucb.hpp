@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
 #include "nashost/bandit/forecast_draw.hpp"
 #include "nashost/bandit/rested_forecast.hpp"
 #include "nashost/bandit/reward_check.hpp"
+#include "nashost/bandit/rising_bonus.hpp"
 #include "nashost/policy.hpp"
 
 namespace nashost::samplers {
@@ -24,10 +24,7 @@ namespace nashost::samplers {
 /// differences:
 /// * An arm without forecast is +∞. The authors' code says 1, which strands an arm after its first
 ///   draws as soon as another one's index exceeds 1.
-/// * The bonus has a multiplier m, 1 in the paper. With many arms it is so large that draws are
-/// close
-///   to uniform for tens of thousands of rounds (15 arms, T = 50 000); a smaller m has no
-///   guarantee.
+/// * The bonus has a multiplier m, 1 in the paper: see nashost/bandit/rising_bonus.hpp.
 class RestedRisingUcb : public Policy {
  public:
   struct Parameters {
@@ -37,26 +34,12 @@ class RestedRisingUcb : public Policy {
     double multiplier = 1;
   };
   static Schema<Parameters> schema() {
-    return Schema<Parameters>()
-        .add("window", &Parameters::window,
-             {.doc = "ε, share of an arm's rewards that its forecast looks at, twice",
-              .min = 0,
-              .max = 0.5,
-              .min_open = true,
-              .source = "Metelli et al. 2022, section 7"})
-        .add("sigma", &Parameters::sigma,
-             {.doc = "σ, scale of the noise of a reward (subgaussian)", .min = 0})
-        .add("alpha", &Parameters::alpha,
-             {.doc = "α: each round's bounds hold but for a probability of order t^−α",
-              .min = 0,
-              .source = "α > 2 in theory"})
-        .add("multiplier", &Parameters::multiplier,
-             {.doc = "m, scales the bonus; the guarantee is for 1", .min = 0});
+    Schema<Parameters> schema;
+    return add_rising_bonus(schema);
   }
 
   RestedRisingUcb(const Parameters& parameters, const PolicyContext& context)
-      : width_(parameters.multiplier * parameters.sigma * std::sqrt(10 * parameters.alpha)),
-        forecast_(context.arms, parameters.window) {}
+      : parameters_(parameters), forecast_(context.arms, parameters.window) {}
 
   Draw select(RandomStream& random, const ArmMask& mask) override {
     return draw_by_forecast(forecast_, mask, random, round(), width());
@@ -77,10 +60,9 @@ class RestedRisingUcb : public Policy {
  private:
   /// t: the round to come, from 1.
   double round() const { return static_cast<double>(rewards_ + 1); }
-  /// m σ √(10 ln(1/δ_t)), where ln(1/δ_t) = α ln t.
-  double width() const { return width_ * std::sqrt(std::log(round())); }
+  double width() const { return rising_width(parameters_, round()); }
 
-  double width_;
+  Parameters parameters_;
   RestedForecast forecast_;
   std::int64_t rewards_ = 0;
 };

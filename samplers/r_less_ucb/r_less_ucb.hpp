@@ -1,12 +1,12 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 
 #include "nashost/bandit/forecast_draw.hpp"
 #include "nashost/bandit/restless_forecast.hpp"
 #include "nashost/bandit/reward_check.hpp"
+#include "nashost/bandit/rising_bonus.hpp"
 #include "nashost/policy.hpp"
 
 namespace nashost::samplers {
@@ -33,26 +33,12 @@ class RestlessRisingUcb : public Policy {
     double multiplier = 1;
   };
   static Schema<Parameters> schema() {
-    return Schema<Parameters>()
-        .add("window", &Parameters::window,
-             {.doc = "ε, share of an arm's rewards that its forecast looks at, twice",
-              .min = 0,
-              .max = 0.5,
-              .min_open = true,
-              .source = "Metelli et al. 2022, section 7"})
-        .add("sigma", &Parameters::sigma,
-             {.doc = "σ, scale of the noise of a reward (subgaussian)", .min = 0})
-        .add("alpha", &Parameters::alpha,
-             {.doc = "α: each round's bounds hold but for a probability of order t^−α",
-              .min = 0,
-              .source = "α > 2 in theory"})
-        .add("multiplier", &Parameters::multiplier,
-             {.doc = "m, scales the bonus; the guarantee is for 1", .min = 0});
+    Schema<Parameters> schema;
+    return add_rising_bonus(schema);
   }
 
   RestlessRisingUcb(const Parameters& parameters, const PolicyContext& context)
-      : width_(parameters.multiplier * parameters.sigma * std::sqrt(10 * parameters.alpha)),
-        forecast_(context.arms, parameters.window) {}
+      : parameters_(parameters), forecast_(context.arms, parameters.window) {}
 
   Draw select(RandomStream& random, const ArmMask& mask) override {
     return draw_by_forecast(forecast_, mask, random, static_cast<double>(round_), width());
@@ -73,10 +59,9 @@ class RestlessRisingUcb : public Policy {
   }
 
  private:
-  /// m σ √(10 ln(1/δ_t)), where ln(1/δ_t) = α ln t.
-  double width() const { return width_ * std::sqrt(std::log(static_cast<double>(round_))); }
+  double width() const { return rising_width(parameters_, static_cast<double>(round_)); }
 
-  double width_;
+  Parameters parameters_;
   RestlessForecast forecast_;
   std::int64_t round_ = 1;  // t, the round to come
 };

@@ -1,13 +1,12 @@
 #include "squint.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
-#include "nashost/testing/full_information_game.hpp"
+#include "full_information_sequences.hpp"
 #include "nashost/testing/policy_conformance.hpp"
 #include "seed.hpp"
 
@@ -25,40 +24,6 @@ Squint make(std::int64_t arms) {
 TEST(Squint, Conforms) {
   testing::expect_policy_conforms(testing::policy_factory<Squint>(),
                                   {.traits = kTraits, .name = "squint"});
-}
-
-/// Plays every kind of sequence and calls check(game, policy, losses of the round) after every
-/// round.
-template <class Check>
-void after_every_round(Check check) {
-  for (const auto adversary : testing::kAdversaries) {
-    for (const std::int64_t arms : {1, 2, 10, 50}) {
-      RandomStream random(testing::seed(), "squint/adversary", static_cast<std::uint64_t>(arms));
-      Squint policy = make(arms);
-      testing::FullInformationGame game(policy, arms);
-      for (std::int64_t t = 0; t < 1000; ++t) {
-        game.play(testing::adversarial_losses(adversary, t, game.probabilities(), random));
-        ASSERT_NO_FATAL_FAILURE(check(game, policy));
-      }
-    }
-  }
-}
-
-/// The same over sequences that RapidCheck makes up and shrinks.
-template <class Holds>
-void on_random_sequences(const char* what, Holds holds) {
-  EXPECT_TRUE(rc::check(what, [&] {
-    const auto arms = *rc::gen::inRange<std::int64_t>(1, 8);
-    const auto rounds = *rc::gen::inRange<std::int64_t>(1, 60);
-    Squint policy = make(arms);
-    testing::FullInformationGame game(policy, arms);
-    for (std::int64_t t = 0; t < rounds; ++t) {
-      std::vector<double> losses;
-      for (std::int64_t i = 0; i < arms; ++i) losses.push_back(*rc::gen::inRange(0, 5) / 4.0);
-      game.play(losses);
-      RC_ASSERT(holds(game, policy));
-    }
-  }));
 }
 
 /// Σ_i ∫₀^½ (e^{ηR_i − η²V_i} − 1)/η dη by Simpson's rule; at η = 0 the integrand is R_i.
@@ -81,34 +46,37 @@ TEST(Squint, ThePotentialNeverGrowsOnRandomSequences) {
   // Koolen and van Erven: the potential starts at 0 and never increases, because e^{x − x²} ≤ 1 + x
   // on [−½, ½]. Everything they prove follows from that; Simpson's error is far below the
   // tolerance.
-  on_random_sequences("Squint: potential",
-                      [](const testing::FullInformationGame& game, const Squint& policy) {
-                        const auto arms = static_cast<std::int64_t>(game.losses().size());
-                        return potential(policy, arms) <= 1e-7;
-                      });
+  testing::expect_on_random_sequences(
+      "Squint: potential", make,
+      [](const testing::FullInformationGame& game, const Squint& policy) {
+        const auto arms = static_cast<std::int64_t>(game.losses().size());
+        return potential(policy, arms) <= 1e-7;
+      });
 }
 
 TEST(Squint, ThePotentialNeverGrowsAgainstEveryAdversary) {
   std::int64_t calls = 0;
-  after_every_round([&](const testing::FullInformationGame& game, const Squint& policy) {
-    if (++calls % 50 != 0) return;
-    ASSERT_LE(potential(policy, static_cast<std::int64_t>(game.losses().size())), 1e-6);
-  });
+  testing::against_every_adversary(
+      "squint", make, [&](const testing::FullInformationGame& game, const Squint& policy) {
+        if (++calls % 50 != 0) return;
+        ASSERT_LE(potential(policy, static_cast<std::int64_t>(game.losses().size())), 1e-6);
+      });
 }
 
 TEST(Squint, RegretIsWithinTheTheoremAgainstEveryAdversary) {
   // The theorem for the improper prior, to a single arm of prior 1/K.
-  after_every_round([](const testing::FullInformationGame& game, const Squint& policy) {
-    const auto arms = static_cast<std::int64_t>(game.losses().size());
-    const double k = static_cast<double>(arms);
-    const double log_t = std::log(static_cast<double>(game.rounds()) + 1);
-    for (std::int64_t i = 0; i < arms; ++i) {
-      const double bound =
-          std::sqrt(2 * policy.variance(i)) * (1 + std::sqrt(2 * std::log((0.5 + log_t) * k))) +
-          5 * std::log(1 + (1 + 2 * log_t) * k);
-      ASSERT_LE(policy.regret(i), bound);
-    }
-  });
+  testing::against_every_adversary(
+      "squint", make, [](const testing::FullInformationGame& game, const Squint& policy) {
+        const auto arms = static_cast<std::int64_t>(game.losses().size());
+        const double k = static_cast<double>(arms);
+        const double log_t = std::log(static_cast<double>(game.rounds()) + 1);
+        for (std::int64_t i = 0; i < arms; ++i) {
+          const double bound =
+              std::sqrt(2 * policy.variance(i)) * (1 + std::sqrt(2 * std::log((0.5 + log_t) * k))) +
+              5 * std::log(1 + (1 + 2 * log_t) * k);
+          ASSERT_LE(policy.regret(i), bound);
+        }
+      });
 }
 
 TEST(Squint, RegretAndVarianceAreThoseOfTheGame) {

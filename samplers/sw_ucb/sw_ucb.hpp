@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstdint>
+#include <string_view>
 
-#include "nashost/bandit/present_draw.hpp"
-#include "nashost/bandit/reward_check.hpp"
+#include "nashost/bandit/forgetting_index_policy.hpp"
 #include "nashost/bandit/sliding_window.hpp"
 #include "nashost/bandit/window_length.hpp"
 #include "nashost/policy.hpp"
@@ -21,8 +21,10 @@ namespace nashost::samplers {
 ///
 /// Here t counts observations, not draws, so that delayed feedback and feedback on draws of others
 /// take their place in the window as they arrive. ξ = 0.6, just above what the theorem needs.
-class SlidingWindowUcb : public Policy {
+class SlidingWindowUcb : public ForgettingIndexPolicy<SlidingWindowUcb, SlidingWindow> {
  public:
+  static constexpr std::string_view kName = "sw_ucb";
+
   struct Parameters : WindowParameters {
     double exploration = 0.6;
   };
@@ -33,34 +35,19 @@ class SlidingWindowUcb : public Policy {
   }
 
   SlidingWindowUcb(const Parameters& parameters, const PolicyContext& context)
-      : exploration_(parameters.exploration),
-        window_(context.arms, window_length(parameters, context)) {}
+      : ForgettingIndexPolicy(SlidingWindow(context.arms, window_length(parameters, context))),
+        exploration_(parameters.exploration) {}
 
-  Draw select(RandomStream& random, const ArmMask& mask) override {
-    const double level = this->level();
-    return draw_by_index(window_, mask, random,
-                         [&](std::int64_t arm) { return bound(arm, level); });
-  }
-  void update(const Draw& draw, const Feedback& feedback) override {
-    check_reward("sw_ucb", feedback.reward);
-    window_.push(draw.arm, feedback.reward);
-  }
-  double index(std::int64_t arm) override {
-    return window_.count(arm) == 0 ? std::numeric_limits<double>::infinity() : bound(arm, level());
-  }
-  void persist(Archive& archive) override { archive("window", window_); }
-
- private:
   /// ξ ln min(t, τ).
   double level() const {
-    return exploration_ * std::log(static_cast<double>(std::max<std::int64_t>(window_.size(), 1)));
+    return exploration_ * std::log(static_cast<double>(std::max<std::int64_t>(sums().size(), 1)));
   }
   double bound(std::int64_t arm, double level) const {
-    return window_.mean(arm) + std::sqrt(level / static_cast<double>(window_.count(arm)));
+    return sums().mean(arm) + std::sqrt(level / static_cast<double>(sums().count(arm)));
   }
 
+ private:
   double exploration_;
-  SlidingWindow window_;
 };
 
 }  // namespace nashost::samplers

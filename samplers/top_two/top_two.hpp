@@ -5,10 +5,8 @@
 #include <limits>
 #include <string>
 
-#include "nashost/bandit/arm_statistics.hpp"
-#include "nashost/bandit/draw_check.hpp"
+#include "nashost/bandit/best_arm_policy.hpp"
 #include "nashost/bandit/largest.hpp"
-#include "nashost/bandit/reward_check.hpp"
 #include "nashost/bandit/transport_cost.hpp"
 #include "nashost/policy.hpp"
 
@@ -33,7 +31,7 @@ namespace nashost::samplers {
 ///
 /// Resampling is given up after 1000 tries, when another arm leads with probability 1e-3 or less;
 /// the transport challenger then takes its place. O(K) Beta samples a try.
-class TopTwo : public Policy {
+class TopTwo : public BestArmPolicy {
  public:
   struct Parameters {
     double beta = 0.5;
@@ -42,7 +40,8 @@ class TopTwo : public Policy {
     std::string threshold = "heuristic";
   };
   static Schema<Parameters> schema() {
-    return Schema<Parameters>()
+    Schema<Parameters> schema;
+    schema
         .add("beta", &Parameters::beta,
              {.doc = "share β of draws that go to the leader",
               .min = 0,
@@ -52,21 +51,12 @@ class TopTwo : public Policy {
               .source = "Russo 2016"})
         .add("challenger", &Parameters::challenger,
              {.doc = "resample (TTTS) or transport (T3C, cheaper)",
-              .choices = {"resample", "transport"}})
-        .add("delta", &Parameters::delta,
-             {.doc = "probability δ of naming a wrong arm",
-              .min = 0,
-              .max = 1,
-              .min_open = true,
-              .max_open = true})
-        .add("threshold", &Parameters::threshold,
-             {.doc = "when to stop: heuristic, ln((1 + ln t)/δ), or proven, ln(2 t (K − 1)/δ)",
-              .choices = {"heuristic", "proven"},
-              .source = "Garivier and Kaufmann 2016"});
+              .choices = {"resample", "transport"}});
+    return add_stopping_rule(schema);
   }
 
   TopTwo(const Parameters& parameters, const PolicyContext& context)
-      : parameters_(parameters), seen_(context.arms) {}
+      : BestArmPolicy("top_two", context.arms), parameters_(parameters) {}
 
   Draw select(RandomStream& random, const ArmMask& mask) override {
     const std::int64_t leader = sampled_best(random, mask);
@@ -80,25 +70,13 @@ class TopTwo : public Policy {
     return {least_separated(leader, random, mask)};
   }
 
-  void update(const Draw& draw, const Feedback& feedback) override {
-    check_reward("top_two", feedback.reward);
-    has_probability("top_two", draw, seen_.arms());
-    seen_.add(draw.arm, feedback.reward);
-  }
-
   bool finished(const ArmMask& mask) override {
-    return separation(seen_, mask) > stopping_threshold(parameters_.threshold == "proven",
-                                                        static_cast<double>(seen_.total_pulls()),
-                                                        static_cast<double>(mask.allowed()),
-                                                        parameters_.delta);
+    return has_seen() enough(seen(), mask, parameters_);
   }
-  std::int64_t recommend(const ArmMask& mask) override { return best_mean(seen_, mask); }
   /// Mean of the posterior.
   double index(std::int64_t arm) override {
-    return (1 + seen_.sum(arm)) / (2 + static_cast<double>(seen_.pulls(arm)));
+    return (1 + seen().sum(arm)) / (2 + static_cast<double>(seen().pulls(arm)));
   }
-
-  void persist(Archive& archive) override { archive("seen", seen_); }
 
  private:
   static constexpr int kMostTries = 1000;
@@ -107,8 +85,8 @@ class TopTwo : public Policy {
     double best = -1;
     std::int64_t leader = -1;
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
-      const double successes = seen_.sum(arm);
-      const double failures = std::max(0.0, static_cast<double>(seen_.pulls(arm)) - successes);
+      const double successes = seen().sum(arm);
+      const double failures = std::max(0.0, static_cast<double>(seen().pulls(arm)) - successes);
       const double theta = random.beta(1 + successes, 1 + failures);
       if (theta > best) {
         best = theta;
@@ -122,13 +100,12 @@ class TopTwo : public Policy {
                                const ArmMask& mask) const {
     Largest nearest(random);
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
-      if (arm != leader) nearest.offer(arm, -transport_cost(seen_, leader, arm));
+      if (arm != leader) nearest.offer(arm, -transport_cost(seen(), leader, arm));
     }
     return nearest.arm();
   }
 
   Parameters parameters_;
-  ArmStatistics seen_;
 };
 
 }  // namespace nashost::samplers

@@ -6,12 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "nashost/bandit/arm_statistics.hpp"
-#include "nashost/bandit/draw_check.hpp"
+#include "nashost/bandit/best_arm_policy.hpp"
 #include "nashost/bandit/largest.hpp"
 #include "nashost/bandit/optimal_proportions.hpp"
-#include "nashost/bandit/reward_check.hpp"
-#include "nashost/bandit/transport_cost.hpp"
 #include "nashost/policy.hpp"
 
 namespace nashost::samplers {
@@ -32,37 +29,28 @@ namespace nashost::samplers {
 ///
 /// t counts rewards, K allowed arms. w* is computed anew every ⌈K/10⌉ rewards, so that a reward
 /// costs O(1) computations of an arm's share on average. Ties are broken uniformly.
-class TrackAndStop : public Policy {
+class TrackAndStop : public BestArmPolicy {
  public:
   struct Parameters {
     double delta = 0.05;
     std::string threshold = "heuristic";
   };
   static Schema<Parameters> schema() {
-    return Schema<Parameters>()
-        .add("delta", &Parameters::delta,
-             {.doc = "probability δ of naming a wrong arm",
-              .min = 0,
-              .max = 1,
-              .min_open = true,
-              .max_open = true})
-        .add("threshold", &Parameters::threshold,
-             {.doc = "when to stop: heuristic, ln((1 + ln t)/δ), or proven, ln(2 t (K − 1)/δ)",
-              .choices = {"heuristic", "proven"},
-              .source = "Garivier and Kaufmann 2016"});
+    Schema<Parameters> schema;
+    return add_stopping_rule(schema);
   }
 
   TrackAndStop(const Parameters& parameters, const PolicyContext& context)
-      : parameters_(parameters),
-        seen_(context.arms),
+      : BestArmPolicy("track_and_stop", context.arms),
+        parameters_(parameters),
         target_(static_cast<std::size_t>(context.arms)),
         means_(target_.size()) {}
 
   Draw select(RandomStream& random, const ArmMask& mask) override {
-    const auto t = static_cast<double>(seen_.total_pulls());
+    const auto t = static_cast<double>(seen().total_pulls());
     Largest starved(random);
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
-      starved.offer(arm, -static_cast<double>(seen_.pulls(arm)));
+      starved.offer(arm, -static_cast<double>(seen().pulls(arm)));
     }
     const double least = -starved.value();
     if (least == 0 || least < std::sqrt(t) - 0.5 * static_cast<double>(mask.allowed())) {
@@ -72,29 +60,19 @@ class TrackAndStop : public Policy {
     Largest behind(random);
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
       behind.offer(
-          arm, t * target_[static_cast<std::size_t>(arm)] - static_cast<double>(seen_.pulls(arm)));
+          arm, t * target_[static_cast<std::size_t>(arm)] - static_cast<double>(seen().pulls(arm)));
     }
     return {behind.arm()};
   }
 
-  void update(const Draw& draw, const Feedback& feedback) override {
-    check_reward("track_and_stop", feedback.reward);
-    has_probability("track_and_stop", draw, seen_.arms());
-    seen_.add(draw.arm, feedback.reward);
-  }
-
   bool finished(const ArmMask& mask) override {
-    return separation(seen_, mask) > stopping_threshold(parameters_.threshold == "proven",
-                                                        static_cast<double>(seen_.total_pulls()),
-                                                        static_cast<double>(mask.allowed()),
-                                                        parameters_.delta);
+    return has_seen() enough(seen(), mask, parameters_);
   }
-  std::int64_t recommend(const ArmMask& mask) override { return best_mean(seen_, mask); }
   /// w*_i, as last computed.
   double index(std::int64_t arm) override { return target_[static_cast<std::size_t>(arm)]; }
 
   void persist(Archive& archive) override {
-    archive("seen", seen_);
+    BestArmPolicy::persist(archive);
     archive("target", target_);
     archive("aimed_at", aimed_at_);
     archive("aimed_mask", aimed_mask_);
@@ -104,11 +82,11 @@ class TrackAndStop : public Policy {
   /// Brings target_ up to date: w* of the allowed arms, 0 for the others.
   void aim(const ArmMask& mask) {
     const std::int64_t patience = (mask.allowed() + 9) / 10;
-    const bool fresh = aimed_at_ >= 0 && seen_.total_pulls() - aimed_at_ < patience;
+    const bool fresh = aimed_at_ >= 0 && seen().total_pulls() - aimed_at_ < patience;
     if (fresh && mask.version() == aimed_mask_) return;
     means_.clear();
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
-      means_.push_back(seen_.mean(arm));
+      means_.push_back(seen().mean(arm));
     }
     proportions_.solve(means_);
     std::fill(target_.begin(), target_.end(), 0.0);
@@ -116,12 +94,11 @@ class TrackAndStop : public Policy {
     for (auto arm = mask.next(0); arm < mask.arms(); arm = mask.next(arm + 1)) {
       target_[static_cast<std::size_t>(arm)] = proportions_.weights()[i++];
     }
-    aimed_at_ = seen_.total_pulls();
+    aimed_at_ = seen().total_pulls();
     aimed_mask_ = mask.version();
   }
 
   Parameters parameters_;
-  ArmStatistics seen_;
   std::vector<double> target_;    // w*
   std::int64_t aimed_at_ = -1;    // rewards seen when w* was computed
   std::uint64_t aimed_mask_ = 0;  // and the version of the mask

@@ -151,7 +151,7 @@ RoundsEnvironment::RoundsEnvironment(std::string name, std::int64_t horizon,
     : RoundsEnvironment(std::move(name), horizon, Read::from(source)) {}
 
 RoundsEnvironment::RoundsEnvironment(std::string name, std::int64_t horizon, Read read)
-    : SpaceEnvironment(std::move(name), horizon, std::move(read.region)),
+    : ReplayEnvironment(std::move(name), horizon, std::move(read.region)),
       records_(std::move(read.records)),
       best_(std::move(read.best)) {}
 
@@ -167,60 +167,19 @@ Outcome RoundsEnvironment::replay(const Architecture& architecture, std::int64_t
   return {record.rewards[at], best_[now] - record.means[at], record.means[at] >= best_[now]};
 }
 
-namespace {
-
-class RoundsWorld final : public SpaceWorld {
- public:
-  explicit RoundsWorld(const RoundsEnvironment& rounds) : rounds_(rounds) {}
-  Outcome train(const Architecture& architecture, std::int64_t round) override {
-    return rounds_.replay(architecture, round);
-  }
-  double score(const Architecture& architecture, std::int64_t round) override {
-    return rounds_.replay(architecture, round).reward;
-  }
-
- private:
-  const RoundsEnvironment& rounds_;
-};
-
-}  // namespace
-
-std::unique_ptr<SpaceWorld> RoundsEnvironment::begin(std::uint64_t, std::int64_t) const {
-  return std::make_unique<RoundsWorld>(*this);
-}
-
 double RoundsEnvironment::value(const Architecture& architecture) const {
   return record(architecture).means.back();
 }
 
-std::optional<std::int64_t> RoundsEnvironment::rank(const Architecture& architecture) const {
-  const double own = value(architecture);
-  return 1 + std::ranges::count_if(
-                 records_, [own](const Record& record) { return record.means.back() > own; });
-}
-
-Offer RoundsEnvironment::offer() const {
-  Offer offer;
-  offer.name = "environment '" + name() + "'";
-  offer.full_information = true;
-  offer.horizon = horizon();
-  offer.stationarity = Stationarity::drifting;
-  return offer;
+std::vector<double> RoundsEnvironment::values() const {
+  std::vector<double> all;
+  for (const Record& record : records_) all.push_back(record.means.back());
+  return all;
 }
 
 std::string RoundsEnvironment::summary() const {
   return std::to_string(records_.size()) + " architectures, " + std::to_string(best_.size()) +
          " recorded rounds";
-}
-
-std::string RoundsEnvironment::caveat() const {
-  std::string text =
-      "off-policy: these rewards were recorded under another sampler, shared weights trained by "
-      "this one would have had others, and what was seldom drawn pays what is long out of date";
-  if (static_cast<std::size_t>(horizon()) > best_.size()) {
-    text += "; its " + std::to_string(best_.size()) + " rounds are replayed again and again";
-  }
-  return text;
 }
 
 }  // namespace nashost::lab

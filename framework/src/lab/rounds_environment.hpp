@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/environment.hpp"
+#include "lab/replay_environment.hpp"
 
 namespace nashost::lab {
 
@@ -22,31 +22,26 @@ struct RoundsSource {
   bool flat = false;  ///< plain arms, one per architecture; else the decisions of the labels
 };
 
-/// A replay of what a sampler once saw. Its first recorded round is round 0; a run longer than the
-/// record begins again. In each round an architecture pays the last reward that was recorded for it
-/// up to then, or its first one before that, and its mean is that of the last `window` of them.
-/// Regret is against the best mean of each round. The space holds the architectures that were
-/// recorded, and no others.
-///
-/// Off-policy: another sampler would have trained the shared weights otherwise, and seldom-drawn
-/// architectures pay rewards that are long out of date. Good for debugging and for the look of real
-/// noise, not for choosing a sampler; caveat() says so, and the lab prints it.
-class NASHOST_API RoundsEnvironment final : public SpaceEnvironment {
+/// A replay of what a sampler once saw. Its first recorded round is round 0. In each round an
+/// architecture pays the last reward that was recorded for it up to then, or its first one before
+/// that, so that what was seldom drawn pays what is long out of date. Its mean is that of the last
+/// `window` of them; regret is against the best mean of each round. The space holds the
+/// architectures that were recorded, and no others.
+class NASHOST_API RoundsEnvironment final : public ReplayEnvironment {
  public:
   /// Throws ConfigError "FILE:LINE: …" for a file or column that is missing, a round or reward that
   /// is none, several stages where none is named, and labels that do not fit together.
   RoundsEnvironment(std::string name, std::int64_t horizon, const RoundsSource& source);
 
-  std::unique_ptr<SpaceWorld> begin(std::uint64_t seed, std::int64_t repetition) const override;
   /// Its mean at the end of the record.
   double value(const Architecture& architecture) const override;
   double best_value() const override { return best_.back(); }
-  std::optional<std::int64_t> rank(const Architecture& architecture) const override;
-  Offer offer() const override;
   std::string summary() const override;
-  std::string caveat() const override;
+  Outcome replay(const Architecture& architecture, std::int64_t round) const override;
 
-  Outcome replay(const Architecture& architecture, std::int64_t round) const;
+ protected:
+  std::int64_t recorded_rounds() const override { return static_cast<std::int64_t>(best_.size()); }
+  std::vector<double> values() const override;
 
  private:
   /// What one architecture was paid.

@@ -102,7 +102,7 @@ TraceEnvironment::TraceEnvironment(std::string name, std::int64_t horizon,
     : TraceEnvironment(std::move(name), horizon, Read::from(source)) {}
 
 TraceEnvironment::TraceEnvironment(std::string name, std::int64_t horizon, Read read)
-    : SpaceEnvironment(std::move(name), horizon, std::move(read.region)),
+    : ReplayEnvironment(std::move(name), horizon, std::move(read.region)),
       columns_(read.values.size()),
       cells_(std::move(read.cells)),
       values_(std::move(read.values)),
@@ -119,60 +119,13 @@ Outcome TraceEnvironment::replay(const Architecture& architecture, std::int64_t 
   return {paid, best_[row] - paid, paid >= best_[row]};
 }
 
-namespace {
-
-class TraceWorld final : public SpaceWorld {
- public:
-  explicit TraceWorld(const TraceEnvironment& trace) : trace_(trace) {}
-  Outcome train(const Architecture& architecture, std::int64_t round) override {
-    return trace_.replay(architecture, round);
-  }
-  double score(const Architecture& architecture, std::int64_t round) override {
-    return trace_.replay(architecture, round).reward;
-  }
-
- private:
-  const TraceEnvironment& trace_;
-};
-
-}  // namespace
-
-std::unique_ptr<SpaceWorld> TraceEnvironment::begin(std::uint64_t, std::int64_t) const {
-  return std::make_unique<TraceWorld>(*this);
-}
-
 double TraceEnvironment::value(const Architecture& architecture) const {
   return values_[column(architecture)];
-}
-
-std::optional<std::int64_t> TraceEnvironment::rank(const Architecture& architecture) const {
-  const double own = value(architecture);
-  return 1 + std::count_if(values_.begin(), values_.end(), [own](double v) { return v > own; });
-}
-
-Offer TraceEnvironment::offer() const {
-  Offer offer;
-  offer.name = "environment '" + name() + "'";
-  offer.full_information = true;
-  offer.horizon = horizon();
-  offer.stationarity = Stationarity::drifting;
-  return offer;
 }
 
 std::string TraceEnvironment::summary() const {
   return std::to_string(columns_) + " architectures, a trace of " + std::to_string(best_.size()) +
          " steps";
-}
-
-std::string TraceEnvironment::caveat() const {
-  std::string text =
-      "off-policy: the trace was recorded under another sampler, and shared weights trained by "
-      "this "
-      "one would have had other accuracies";
-  if (static_cast<std::size_t>(horizon()) > best_.size()) {
-    text += "; its " + std::to_string(best_.size()) + " steps are replayed again and again";
-  }
-  return text;
 }
 
 }  // namespace nashost::lab

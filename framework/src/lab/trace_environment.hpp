@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "lab/coded_space.hpp"
-#include "lab/environment.hpp"
+#include "lab/replay_environment.hpp"
 
 namespace nashost::lab {
 
@@ -25,27 +25,22 @@ struct TraceSource {
 };
 
 /// A replay of accuracies that were recorded while a supernet trained. Step t pays what the drawn
-/// architecture had in row t; a run longer than the trace begins again.
-///
-/// Off-policy: another sampler would have trained the shared weights otherwise, and the recorded
-/// numbers would be others. Good for debugging and for the look of real noise, not for choosing a
-/// sampler; caveat() says so, and the lab prints it.
+/// architecture had in row t.
 ///
 /// A first column without a name, or called "step", is the step's number and no architecture.
 /// Regret is against the best architecture of each row.
-class NASHOST_API TraceEnvironment final : public SpaceEnvironment {
+class NASHOST_API TraceEnvironment final : public ReplayEnvironment {
  public:
   TraceEnvironment(std::string name, std::int64_t horizon, const TraceSource& source);
 
-  std::unique_ptr<SpaceWorld> begin(std::uint64_t seed, std::int64_t repetition) const override;
   double value(const Architecture& architecture) const override;
   double best_value() const override { return best_value_; }
-  std::optional<std::int64_t> rank(const Architecture& architecture) const override;
-  Offer offer() const override;
   std::string summary() const override;
-  std::string caveat() const override;
+  Outcome replay(const Architecture& architecture, std::int64_t round) const override;
 
-  Outcome replay(const Architecture& architecture, std::int64_t round) const;
+ protected:
+  std::int64_t recorded_rounds() const override { return static_cast<std::int64_t>(best_.size()); }
+  std::vector<double> values() const override { return values_; }
 
  private:
   struct Read;

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <limits>
 #include <memory>
 #include <span>
@@ -14,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "nashost/abi/error.hpp"
 #include "nashost/abi/policy.hpp"
 #include "nashost/testing/chi_square.hpp"
 #include "nashost/testing/law.hpp"
 #include "nashost/testing/policy_rehearsal.hpp"
+#include "nashost/testing/refusal.hpp"
 
 /// The laws every policy must obey; policy_conformance.hpp makes a GoogleTest of them. Everything
 /// is played from fixed seeds: a policy obeys always or never.
@@ -327,40 +326,20 @@ inline Breach bad_rewards_are_refused(const PolicyUnderTest& test) {
   PolicyRehearsal rehearsal = test.rehearsal();
   if (auto breach = rehearsal.play(test.options.rounds / 4)) return breach;
   const Traits& traits = test.options.traits;
-  std::vector<double> bad = {kNoProbability};
-  const double width = traits.reward_max - traits.reward_min;
-  if (std::isfinite(width)) {
-    bad.insert(bad.end(), {traits.reward_max + width, traits.reward_min - width});
-  } else {
-    bad.push_back(std::numeric_limits<double>::infinity());
-  }
-  for (const double reward : bad) {
-    const auto before = rehearsal.state();
+  for (const double reward : bad_rewards(traits)) {
     std::vector<double> all = rehearsal.rewards();
     all[0] = reward;
     Feedback feedback;
     feedback.reward = reward;
     if (traits.feedback == FeedbackKind::full) feedback.rewards = all;
-    std::string message = "nothing";
-    try {
-      rehearsal.policy().update({0, 1.0 / static_cast<double>(test.arms)}, feedback);
-    } catch (const Error& refusal) {
-      message = refusal.what();
-      if (message.find(test.options.name) == std::string::npos) {
-        return say("the error must name the policy '", test.options.name, "': ", message);
-      }
-      if (rehearsal.state() != before) {
-        return say("update refused the reward ", reward,
-                   " but had changed its state: check before the first change.");
-      }
-      continue;
-    } catch (const std::exception& other) {
-      message = other.what();
-    }
-    return say("update was given the reward ", reward, ", outside [", traits.reward_min, ", ",
-               traits.reward_max, "], and threw ", message,
-               " instead of a nashost::Error. Start update with nashost::check_reward"
-               " (nashost/bandit/reward_check.hpp).");
+    auto breach = wrong_refusal(
+        reward, traits, test.options.name, "update",
+        "nashost::check_reward (nashost/bandit/reward_check.hpp)",
+        [&] {
+          rehearsal.policy().update({0, 1.0 / static_cast<double>(test.arms)}, feedback);
+        },
+        [&] { return rehearsal.state(); });
+    if (breach) return breach;
   }
   return {};
 }

@@ -6,18 +6,16 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
-#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "nashost/abi/error.hpp"
 #include "nashost/abi/sampler.hpp"
 #include "nashost/testing/chi_square.hpp"
 #include "nashost/testing/law.hpp"
+#include "nashost/testing/refusal.hpp"
 #include "nashost/testing/sampler_rehearsal.hpp"
 
 /// The laws every sampler must obey; sampler_conformance.hpp makes a GoogleTest of them. Everything
@@ -430,41 +428,17 @@ inline Breach sampler_state_is_complete(const SamplerUnderTest& test) {
 inline Breach sampler_refuses_bad_rewards(const SamplerUnderTest& test) {
   SamplerRehearsal rehearsal = test.rehearsal();
   if (auto breach = rehearsal.play(test.rounds() / 4)) return breach;
-  const Traits& traits = test.options.traits;
-  std::vector<double> bad = {kNoProbability};
-  const double width = traits.reward_max - traits.reward_min;
-  if (std::isfinite(width)) {
-    bad.insert(bad.end(), {traits.reward_max + width, traits.reward_min - width});
-  } else {
-    bad.push_back(std::numeric_limits<double>::infinity());
-  }
-  for (const double reward : bad) {
-    const auto before = rehearsal.state();
+  for (const double reward : bad_rewards(test.options.traits)) {
     Round round;
     RandomStream random(test.options.seed, "rehearsal/bad");
     round.proposals.emplace_back().architecture = rehearsal.region().draw(random);
     RoundFeedback feedback;
     feedback.proposals.emplace_back().reward = reward;
-    std::string message = "nothing";
-    try {
-      rehearsal.sampler().observe(round, feedback);
-    } catch (const Error& refusal) {
-      message = refusal.what();
-      if (message.find(test.options.name) == std::string::npos) {
-        return say("the error must name the sampler '", test.options.name, "': ", message);
-      }
-      if (rehearsal.state() != before) {
-        return say("observe refused the reward ", reward,
-                   " but had changed its state: check before the first change.");
-      }
-      continue;
-    } catch (const std::exception& other) {
-      message = other.what();
-    }
-    return say("observe was given the reward ", reward, ", outside [", traits.reward_min, ", ",
-               traits.reward_max, "], and threw ", message,
-               " instead of a nashost::Error. Start observe with nashost::check_round"
-               " (nashost/bandit/round_check.hpp).");
+    auto breach = wrong_refusal(
+        reward, test.options.traits, test.options.name, "observe",
+        "nashost::check_round (nashost/bandit/round_check.hpp)",
+        [&] { rehearsal.sampler().observe(round, feedback); }, [&] { return rehearsal.state(); });
+    if (breach) return breach;
   }
   return {};
 }
