@@ -71,7 +71,7 @@ class TopTwo : public BestArmPolicy {
   }
 
   bool finished(const ArmMask& mask) override {
-    return has_seen() enough(seen(), mask, parameters_);
+    return has_seen_enough(seen(), mask, parameters_);
   }
   /// Mean of the posterior.
   double index(std::int64_t arm) override {
