@@ -36,13 +36,12 @@ class StrictFair : public Sampler {
       : space_(context.space), taken_(*space_, 0) {}
 
   Round propose(const Region& region, RandomStream& random) override {
-    std::size_t paths = 0;
-    for (std::size_t d = 0; d < taken_.decisions(); ++d) {
-      const auto open = region.options_of(d);
-      paths = std::max(paths, static_cast<std::size_t>(std::ranges::count(open, 1)));
+    if (paths_ == 0 || version_ != region.version()) {
+      version_ = region.version();
+      paths_ = most_options(region);
     }
     Round round;
-    for (std::size_t p = 0; p < paths; ++p) {
+    for (std::size_t p = 0; p < paths_; ++p) {
       Architecture path(taken_.decisions());
       const RegionNode* node = &region.root();
       for (std::size_t d = 0; d < path.size(); ++d) {
@@ -59,9 +58,22 @@ class StrictFair : public Sampler {
     check_round(kName, *space_, round, feedback, -kAny, kAny);
   }
 
-  void persist(Archive& archive) override { archive("taken", taken_); }
+  void persist(Archive& archive) override {
+    archive("taken", taken_);
+    if (archive.reading()) paths_ = 0;
+  }
 
  private:
+  /// Of all decisions, as many as the region has left.
+  static std::size_t most_options(const Region& region) {
+    std::size_t most = 0;
+    for (std::size_t d = 0; d < region.space().decisions().size(); ++d) {
+      const auto open = region.options_of(d);
+      most = std::max(most, static_cast<std::size_t>(std::ranges::count(open, 1)));
+    }
+    return most;
+  }
+
   Architecture::Option least_taken(std::size_t decision, const RegionNode& node,
                                    RandomStream& random) {
     const auto taken = taken_[decision];
@@ -82,6 +94,8 @@ class StrictFair : public Sampler {
 
   std::shared_ptr<const SearchSpace> space_;
   OptionTable<std::int64_t> taken_;
+  std::uint64_t version_ = 0;  // of the region that paths_ is of
+  std::size_t paths_ = 0;      // of a round; 0: not known
 };
 
 }  // namespace nashost::samplers

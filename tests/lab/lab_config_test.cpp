@@ -187,6 +187,18 @@ TEST(LabConfig, EnforcesTheHorizon) {
                  ":5:", "number of rounds");
 }
 
+TEST(LabConfig, AsksEverySamplerWhetherItCanPlay) {
+  const std::string additive =
+      "[[environment]]\nname = \"a\"\nkind = \"additive\"\ndecisions = 2\noptions = 3\n";
+  EXPECT_EQ(problems(additive + "[[policy]]\nname = \"choosy\"\nat_most = 9\n"), "");
+  EXPECT_PROBLEM(additive + "[[policy]]\nname = \"choosy\"\n",
+                 ":6:", "environment 'a': that is too large");
+  const std::string nine =
+      "[[environment]]\nname = \"e\"\nkind = \"bernoulli\"\nmeans = "
+      "[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]\n";
+  EXPECT_PROBLEM(nine + "[[policy]]\nname = \"choosy\"\n", ":5:", "too large");
+}
+
 TEST(LabConfig, CsvProblemsCarryBothPlaces) {
   const std::string found = problems(
       with_environment("kind = \"tabular\"\nfile = \"there/is/none.csv\"\nscores = [\"a\"]"));

@@ -100,6 +100,21 @@ class TwoAtOnce : public Sampler {
   void persist(Archive&) override {}
 };
 
+/// Refuses a space of more than `at_most` architectures when it is made.
+class Choosy : public TwoAtOnce {
+ public:
+  struct Parameters {
+    std::int64_t at_most = 8;
+  };
+  static Schema<Parameters> schema() {
+    return Schema<Parameters>().add("at_most", &Parameters::at_most,
+                                    {.doc = "architectures", .min = 1});
+  }
+  Choosy(const Parameters& parameters, const SamplerContext& context) : TwoAtOnce({}, context) {
+    if (Region(context.space).size() > parameters.at_most) throw ConfigError("that is too large");
+  }
+};
+
 /// Cuts, at every review, the survivor with the lowest mean score; not one that it should.
 class CutsWorst : public Pruner {
  public:
@@ -157,6 +172,7 @@ class SmallZoo : public lab::Zoo {
         policy<UniformPolicy>(
             {.name = "needs_horizon", .summary = "", .traits = {.needs_horizon = true}}),
         sampler<TwoAtOnce>({.name = "two_at_once", .summary = ""}),
+        sampler<Choosy>({.name = "choosy", .summary = ""}),
         pruner<CutsWorst>({.name = "cuts_worst", .summary = ""})};
     for (Component& component : components_) {
       if (component.name == "unbounded") component.traits.reward_min = -kEndless;

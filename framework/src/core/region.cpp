@@ -28,6 +28,17 @@ Count below(RandomStream& random, const Count& n) {
   }
 }
 
+/// The child that holds the member of this rank below the node; `rank` becomes its rank below that.
+template <class Rank>
+const RegionNode* child_of_rank(const RegionNode& node, Rank& rank, Architecture::Option& option) {
+  for (option = 0;; ++option) {
+    const RegionNode* child = node.children[option];
+    if (child == nullptr) continue;
+    if (child->count > rank) return child;
+    rank -= static_cast<Rank>(child->count);
+  }
+}
+
 void check_fits(const SearchSpace& space, const PartialAssignment& assignment) {
   for (const Literal& literal : assignment.literals()) {
     if (literal.decision >= space.decisions().size() ||
@@ -133,15 +144,24 @@ Count Region::rank(const Architecture& architecture) const {
     throw Error(space_->label(architecture) + " is not in the region of space '" + space_->name() +
                 "', so it has no rank");
   }
-  Count rank = 0;
+  Count large =
+      0;  // the sum of the counts that 64 bits do not hold, and of the others in registers
+  __extension__ unsigned __int128 small = 0;
   const RegionNode* node = &root();
   for (const auto option : architecture) {
     for (const RegionNode* smaller : node->children.first(option)) {
-      if (smaller != nullptr) rank += smaller->count;
+      if (smaller == nullptr) continue;
+      if (const auto limbs = smaller->count.limbs(); limbs.size() == 1) {
+        small += limbs[0];
+      } else {
+        large += smaller->count;
+      }
     }
     node = node->children[option];
   }
-  return rank;
+  const std::uint64_t limbs[] = {static_cast<std::uint64_t>(small),
+                                 static_cast<std::uint64_t>(small >> 64)};
+  return large + Count::of(limbs);
 }
 
 Architecture Region::at(Count rank) const {
@@ -151,17 +171,12 @@ Architecture Region::at(Count rank) const {
   }
   Architecture architecture(space_->decisions().size());
   const RegionNode* node = &root();
-  for (std::size_t d = 0; d < architecture.size(); ++d) {
-    Architecture::Option option = 0;
-    for (;; ++option) {
-      const RegionNode* child = node->children[option];
-      if (child == nullptr) continue;
-      if (rank < child->count) break;
-      rank -= child->count;
-    }
-    architecture[d] = option;
-    node = node->children[option];
+  std::size_t d = 0;
+  for (; d < architecture.size() && rank.limbs().size() > 1; ++d) {
+    node = child_of_rank(*node, rank, architecture[d]);
   }
+  auto low = static_cast<std::uint64_t>(rank);  // the rest in registers
+  for (; d < architecture.size(); ++d) node = child_of_rank(*node, low, architecture[d]);
   return architecture;
 }
 

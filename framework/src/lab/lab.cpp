@@ -49,13 +49,18 @@ std::vector<std::string> obstacles(const Player& player, const Environment& envi
   Offer offer = environment.offer();
   if (!player.knows_horizon) offer.horizon.reset();
   auto found = unmet_traits(player.label, player.traits, offer);
-  const auto* space = dynamic_cast<const SpaceEnvironment*>(&environment);
-  if (space == nullptr || !player.make_policy) return found;
-  LiftOptions options;
-  options.name = player.label;
-  options.feedback = player.traits.feedback;
-  if (auto reason = lift_obstacle(player.over, space->region(), options); !reason.empty()) {
-    found.push_back("environment '" + environment.name() + "': " + reason);
+  if (!found.empty()) return found;
+  try {  // what it says itself: parameters that contradict each other, a space that is too large
+    if (const auto* space = dynamic_cast<const SpaceEnvironment*>(&environment)) {
+      make_guarded_sampler(*space, player);
+    } else if (const auto& arms = dynamic_cast<const ArmEnvironment&>(environment);
+               plays_on_arms(player, false)) {
+      player.make_policy(arms.arms(), offer.horizon);
+    } else {
+      make_guarded_sampler(ArmsAsSpace(arms), player);
+    }
+  } catch (const ConfigError& error) {
+    found.push_back("environment '" + environment.name() + "': " + error.what());
   }
   return found;
 }

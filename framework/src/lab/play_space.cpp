@@ -8,11 +8,9 @@
 #include "lab/thread_time.hpp"
 
 namespace nashost::lab {
-namespace {
 
-constexpr std::int64_t kLook = 1 << 6;  // rounds between looks at the stop flag
-
-std::unique_ptr<Sampler> make_sampler(const SpaceEnvironment& environment, const Player& player) {
+std::unique_ptr<Sampler> make_guarded_sampler(const SpaceEnvironment& environment,
+                                              const Player& player) {
   std::optional<std::int64_t> horizon;
   if (player.knows_horizon) horizon = environment.horizon();
   std::unique_ptr<Sampler> sampler;
@@ -40,6 +38,10 @@ std::unique_ptr<Sampler> make_sampler(const SpaceEnvironment& environment, const
   return std::make_unique<GuardedSampler>(std::move(sampler), options);
 }
 
+namespace {
+
+constexpr std::int64_t kLook = 1 << 6;  // rounds between looks at the stop flag
+
 class SpaceGame {
  public:
   SpaceGame(const SpaceEnvironment& environment, const Player& player, const PrunerPlayer* pruner,
@@ -50,7 +52,7 @@ class SpaceGame {
         random_(clock.seed, "lab/" + environment.name() + "/" + player.label,
                 static_cast<std::uint64_t>(repetition)),
         pruned_(environment, pruner, clock.seed, repetition),
-        sampler_(make_sampler(environment, player)) {}
+        sampler_(make_guarded_sampler(environment, player)) {}
 
   Repetition play() {
     const double begin = thread_seconds();

@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,6 +57,11 @@ struct Clock {
 /// Throws Error, naming player, environment and round, for a reward that is not one.
 NASHOST_API Repetition play_arms(const ArmEnvironment& environment, const Player& player,
                                  const Clock& clock, std::int64_t repetition);
+
+/// The player's sampler, or its lifted policy, for this space. Throws ConfigError where it cannot
+/// be had.
+std::unique_ptr<Sampler> make_guarded_sampler(const SpaceEnvironment& environment,
+                                              const Player& player);
 
 /// Plays a sampler, or a lifted policy, over a space; with a pruner, reviews and cuts as a run
 /// would. A round's regret is the mean over its proposals.

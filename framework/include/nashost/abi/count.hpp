@@ -14,6 +14,10 @@
 
 namespace nashost {
 
+template <class T>
+concept MachineInteger =
+    std::integral<T> && !std::same_as<T, bool> && sizeof(T) <= sizeof(std::uint64_t);
+
 /// How many architectures: an exact whole number from 0 to 2^512 − 1 (about 1.3e154), which is 100
 /// decisions of 34 options. What would leave that range is refused with a ConfigError.
 ///
@@ -24,7 +28,7 @@ class NASHOST_API Count {
 
   constexpr Count() = default;
   /// Not negative.
-  template <std::integral T>
+  template <MachineInteger T>
   constexpr Count(T value) {  // NOLINT(google-explicit-constructor): a number is a number
     if constexpr (std::signed_integral<T>) {
       if (value < 0) leave_range();
@@ -34,8 +38,8 @@ class NASHOST_API Count {
   }
 
   /// Throws where the number is too large for a T.
-  template <std::integral T>
-  requires(!std::same_as<T, bool>) explicit constexpr operator T() const {
+  template <MachineInteger T>
+  explicit constexpr operator T() const {
     if (used_ > 1 || limbs_[0] > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) {
       leave_range();
     }
@@ -105,6 +109,9 @@ class NASHOST_API Count {
       if (a.limbs_[i] != b.limbs_[i]) return a.limbs_[i] <=> b.limbs_[i];
     }
     return std::strong_ordering::equal;
+  }
+  friend constexpr std::strong_ordering operator<=>(const Count& a, std::uint64_t b) {
+    return a.used_ > 1 ? std::strong_ordering::greater : a.limbs_[0] <=> b;
   }
 
   /// Its limbs of 64 bits, the least significant first; no leading 0, and none for 0.
