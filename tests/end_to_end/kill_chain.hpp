@@ -38,12 +38,31 @@ class KillChain {
     const auto end = std::chrono::steady_clock::now() + time;
     return kill_when([&] { return std::chrono::steady_clock::now() >= end; });
   }
-  /// When a line with this text stands in the log that was not there when this process began.
+  /// When this process has written a line with this text to the log.
   bool kill_at(const std::string& line) {
-    const auto seen = fs::exists(run() / "log.txt") ? contents(run() / "log.txt").size() : 0;
-    return kill_when([&] {
-      const std::string log = contents(run() / "log.txt");
-      return log.find(line, std::min(seen, log.size())) != std::string::npos;
+    begin_log();
+    return kill_when([&] { return log_says(line); });
+  }
+  /// Between two stages: the first that is done is `stage`, and none is running. That takes less
+  /// than a millisecond, so from `near` (a line of the log) on the program gets its time in small
+  /// slices, and is looked at while it stands still.
+  bool kill_behind(const std::string& stage, const std::string& near) {
+    return kill_slowly(near, [&] {
+      bool done = false;
+      for (const auto& one : RunReader(run()).stages()) {
+        if (one.state == StageState::running) return false;
+        done = done || (one.name == stage && one.state == StageState::done);
+      }
+      return done;
+    });
+  }
+  /// While `stage` is running, however short it is.
+  bool kill_within(const std::string& stage, const std::string& near) {
+    return kill_slowly(near, [&] {
+      for (const auto& one : RunReader(run()).stages()) {
+        if (one.name == stage) return one.state == StageState::running;
+      }
+      return false;
     });
   }
   /// While a checkpoint is written.
@@ -77,6 +96,23 @@ class KillChain {
     }
     return toy_arguments(run(), more_, config_);
   }
+  void begin_log() { seen_ = contents(run() / "log.txt").size(); }
+  bool log_says(const std::string& line) const {
+    const std::string log = contents(run() / "log.txt");
+    return log.find(line, std::min(seen_, log.size())) != std::string::npos;
+  }
+  bool kill_slowly(const std::string& near, const std::function<bool()>& moment) {
+    begin_log();
+    RunningProgram program(arguments(), folder_ / "output.txt");
+    const bool came =
+        program.wait_for([&] { return log_says(near); }) && program.wait_slowly_for(moment);
+    if (!came) return false;
+    program.kill(SIGKILL);
+    program.wait();
+    ++kills_;
+    look();
+    return true;
+  }
   bool writing() const {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(run() / "checkpoints", ignored)) {
@@ -100,6 +136,7 @@ class KillChain {
   fs::path folder_;
   std::vector<std::string> more_;
   std::string config_;
+  std::size_t seen_ = 0;  // of the log, before this process
   int kills_ = 0, in_checkpoints_ = 0, between_ = 0;
   std::map<std::string, int> by_kind_;
 };

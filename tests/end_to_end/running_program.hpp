@@ -67,6 +67,22 @@ class RunningProgram {
     }
     return false;
   }
+  /// The same; the program runs in slices of 0.1 ms, and stands still at each look.
+  bool wait_slowly_for(const std::function<bool()>& condition) {
+    while (running()) {
+      kill(SIGSTOP);
+      int status = 0;
+      ::waitpid(pid_, &status, WUNTRACED);
+      if (!WIFSTOPPED(status)) {
+        status_ = status;
+        return false;
+      }
+      if (condition()) return true;
+      kill(SIGCONT);
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+    return false;
+  }
   std::string output() const {
     std::ifstream in(output_);
     std::ostringstream text;

@@ -19,6 +19,10 @@ seed = 1
 workers = 2
 threads = 2
 checkpoint_seconds = 60
+precision = "fp32"
+evaluation_batch_size = 64
+[log]
+tensorboard = false
 [[stage]]
 kind = "supernet"
 name = "leader"
@@ -52,6 +56,11 @@ TEST(ConfigDifferences, AreNamedByPathWithTheirEffect) {
       {"workers = 2", "workers = 1", "run.workers", Effect::none},
       {"checkpoint_seconds = 60", "checkpoint_seconds = 5", "run.checkpoint_seconds", Effect::none},
       {"threads = 2", "threads = 1", "run.threads", Effect::last_digits},
+      {"\"fp32\"", "\"bf16\"", "run.precision", Effect::another_run},
+      {"size = 64", "size = 128", "run.evaluation_batch_size", Effect::last_digits},
+      // Left open: what was settled when the run began stands.
+      {"size = 64", "size = \"auto\"", "run.evaluation_batch_size", Effect::none},
+      {"= false", "= true", "log.tensorboard", Effect::none},
   };
   for (const auto& one : cases) {
     const auto found = config_differences(kConfig, with(one.was, one.is));
@@ -70,6 +79,10 @@ seed = 1
 workers = 2
 threads = 2
 checkpoint_seconds = 60
+precision = "fp32"
+evaluation_batch_size = 64
+[log]
+tensorboard = false
 [[stage]]
 kind = "evaluate"
 name = "ranking"

@@ -13,15 +13,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Document read_document(const RunRequest& request, const fs::path& resumed, Progress& progress) {
-  if (!resumed.empty()) {
-    const fs::path file = resumed / "config.toml";
-    std::error_code ignored;
-    // Where someone removed the file, the store has the same text.
-    return fs::exists(file, ignored)
-               ? Document::read(file)
-               : Document::parse(RunReader(resumed).run().config, file.string());
-  }
+Document stored_config(const fs::path& run) {
+  const fs::path file = run / "config.toml";
+  std::error_code ignored;
+  // Where someone removed the file, the store has the same text.
+  return fs::exists(file, ignored) ? Document::read(file)
+                                   : Document::parse(RunReader(run).run().config, file.string());
+}
+
+Document config_of(const RunRequest& request, Progress& progress) {
   const FoundConfig found = find_config(request.config, installed_config_folders());
   if (found.installed) progress.say("config: " + found.file.string());
   return Document::read(found.file);
@@ -36,7 +36,7 @@ bool same_run(const std::string& config, const std::string& other) {
 /// The newest run of the config: in the folder that was asked for, or below the usual one.
 fs::path find_same(const RunRequest& request, const RunPlan& plan) {
   if (!request.run_dir.empty()) {
-    // What is there must be this run; whoever goes on with it says how it differs.
+    // What is there must be this run: the caller says how it differs.
     return holds_run(request.run_dir) ? request.run_dir : fs::path();
   }
   for (const ListedRun& one : list_runs(plan.config.run.dir)) {
@@ -63,7 +63,17 @@ RunPlan::RunPlan(const RunRequest& request, Progress& progress) {
     }
     resumed = find_run(request.resume);
   }
-  Document document = read_document(request, resumed, progress);
+  read(resumed.empty() ? config_of(request, progress) : stored_config(resumed), request);
+  if (!automatic) return;
+  resumed = find_same(request, *this);
+  if (resumed.empty()) return;
+  require_same_run(config_differences(RunReader(resumed).run().config, toml),
+                   request.accept_differences);
+  // What the config leaves open was settled when the run began.
+  read(stored_config(resumed), request);
+}
+
+void RunPlan::read(Document document, const RunRequest& request) {
   for (const std::string& assignment : request.overrides) document.set(assignment);
   const PluginSettings settings = read_plugin_settings(document);
   registry = std::make_unique<plugin::Registry>(
@@ -75,12 +85,12 @@ RunPlan::RunPlan(const RunRequest& request, Progress& progress) {
   config = read_experiment(document, catalogue, kinds);
   resolve_auto(config);
   toml = to_toml(config, catalogue, kinds);
+  stages.clear();
   for (const StageConfig& stage : config.stages) {
     const auto type = std::find_if(stage_types().begin(), stage_types().end(),
                                    [&](const auto& t) { return t.kind.kind == stage.kind; });
     stages.push_back(type->make(stage));
   }
-  if (automatic) resumed = find_same(request, *this);
 }
 
 void RunPlan::settle(const RunSettings& run) {

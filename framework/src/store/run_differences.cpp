@@ -42,17 +42,19 @@ Flat flat_config(const std::string& text) {
   return flat;
 }
 
-Effect effect_of_setting(const std::string& path) {
-  for (const char* harmless : {"run.dir", "run.workers", "run.evaluation_batch_size",
-                               "run.evaluation_workers", "run.checkpoint_seconds",
+Effect effect_of_setting(const std::string& path, const std::string& now) {
+  for (const char* harmless : {"run.dir", "run.workers", "run.checkpoint_seconds",
                                "run.checkpoint_steps", "plugins.path", "data.root"}) {
     if (path == harmless) return Effect::none;
   }
-  // Checked before a plugin is loaded.
-  if (path.starts_with("plugins.sha256") || path.starts_with("plugins.version")) {
-    return Effect::none;
+  // Pins are checked before a plugin is loaded.
+  for (const char* harmless : {"plugins.sha256", "plugins.version", "log."}) {
+    if (path.starts_with(harmless)) return Effect::none;
   }
-  if (path == "run.threads" || path == "run.device") return Effect::last_digits;
+  if (path.starts_with("run.") &&
+      path != "run.precision") {  // threads, device, portions of an evaluation
+    return now == "\"auto\"" ? Effect::none : Effect::last_digits;  // open: as it was settled
+  }
   return Effect::another_run;
 }
 
@@ -72,7 +74,7 @@ void compare(const Flat& was, const Flat& is, const auto& effect_of,
   };
   for (const auto& [key, _] : all) {
     const std::string before = value(was, key), now = value(is, key);
-    if (before != now) differences.push_back({key, before, now, effect_of(key)});
+    if (before != now) differences.push_back({key, before, now, effect_of(key, now)});
   }
 }
 
@@ -108,14 +110,16 @@ std::vector<Difference> manifest_differences(const Json& was, const Json& is) {
   };
   compare(
       flat(was), flat(is),
-      [](const std::string& key) { return key == "host" ? Effect::none : Effect::last_digits; },
+      [](const std::string& key, const std::string&) {
+        return key == "host" ? Effect::none : Effect::last_digits;
+      },
       differences);
   const auto plugins = [](const Json& manifest) {
     return flat_list(manifest, "plugins", "plugin", "id", {"version", "state_version", "sha256"});
   };
   compare(
       plugins(was), plugins(is),
-      [](const std::string& key) {
+      [](const std::string& key, const std::string&) {
         return key.ends_with(": state_version") ? Effect::another_run : Effect::last_digits;
       },
       differences);
@@ -129,7 +133,8 @@ std::vector<Difference> manifest_differences(const Json& was, const Json& is) {
     return list;
   };
   compare(
-      sums(was), sums(is), [](const std::string&) { return Effect::another_run; }, differences);
+      sums(was), sums(is),
+      [](const std::string&, const std::string&) { return Effect::another_run; }, differences);
   return differences;
 }
 

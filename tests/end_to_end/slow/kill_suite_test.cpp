@@ -9,6 +9,15 @@
 namespace nashost::end_to_end {
 namespace {
 
+/// Trials that are finished.
+std::size_t trials(const fs::path& run) {
+  try {
+    return RunReader(run).trials("alone").size();
+  } catch (const Error&) {
+    return 0;
+  }
+}
+
 TEST(KillSuite, KillsAtRandomMomentsAndInEveryStageChangeNothing) {
   const Folder folder;
   run_undisturbed(folder.path());
@@ -40,14 +49,19 @@ TEST(KillSuite, KillsAtRandomMomentsAndInEveryStageChangeNothing) {
   // At the moments that chance seldom finds.
   KillChain chain(folder / "chosen",
                   {"--set", "run.checkpoint_steps=40", "--set", "run.workers=2"});
-  for (const char* line :
-       {"stage leader", "leader: checkpoint of round 40", "leader: done", "stage experts",
-        "experts: done", "stage tree", "tree: done", "stage ranking", "ranking: done",
-        "stage alone", "alone: done", "stage verdict", "verdict: done"}) {
-    if (chain.done()) break;
-    chain.kill_in_checkpoint();
-    if (!chain.done()) chain.kill_at(line);
-  }
+  EXPECT_TRUE(chain.kill_at("stage leader"));
+  EXPECT_TRUE(chain.kill_in_checkpoint());
+  EXPECT_TRUE(chain.kill_behind("leader", "leader: checkpoint of round 360"));
+  EXPECT_TRUE(chain.kill_in_checkpoint());
+  EXPECT_TRUE(chain.kill_behind("experts", "experts: checkpoint of round 120"));
+  EXPECT_TRUE(chain.kill_behind("tree", "tree: checkpoint of round 120"));
+  EXPECT_TRUE(chain.kill_within("ranking", "space toy"));
+  EXPECT_TRUE(chain.kill_behind("ranking", "space toy"));
+  EXPECT_TRUE(chain.kill_when([&] { return trials(chain.run()) >= 2; }));
+  EXPECT_TRUE(chain.kill_when([&] { return trials(chain.run()) >= 4; }));
+  EXPECT_TRUE(chain.kill_behind("alone", "space toy"));
+  EXPECT_TRUE(chain.kill_within("verdict", "space toy"));
+  EXPECT_FALSE(chain.done());
   chain.finish();
   expect_same_run(folder / "undisturbed", chain.run());
   count(chain);
@@ -59,7 +73,7 @@ TEST(KillSuite, KillsAtRandomMomentsAndInEveryStageChangeNothing) {
       by_kind["independent"], by_kind["compare"]);
   EXPECT_GE(kills, 25);
   EXPECT_GE(in_checkpoints, 1);
-  EXPECT_GE(between, 1);
+  EXPECT_GE(between, 5);
   for (const char* kind : {"supernet", "evaluate", "independent", "compare"}) {
     EXPECT_GE(by_kind[kind], 1) << kind;
   }
