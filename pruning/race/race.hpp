@@ -99,7 +99,7 @@ class Race : public ArchitecturePruner {
       return verdict;
     }
     verdict.statistic = "mean difference to the leader while on probation";
-    verdict.rival = paired_->leader();
+    verdict.rival = leader(hearing.alive);
     const bool checked = paired_->watched_examples(arm) > 0;
     verdict.value = checked ? paired_->behind(arm) : 0;
     verdict.out = !checked || verdict.value > 0;
@@ -125,19 +125,23 @@ class Race : public ArchitecturePruner {
     }
   }
 
-  /// At most K − 1 are removed: an equal share of δ each.
-  double share() const { return delta_ / std::max(1.0, architectures_ - 1); }
+  /// Of δ, for each architecture that may be removed.
+  double share() const { return delta_ / architectures_; }
 
   std::vector<Verdict> judge_pairs(const Hearing& hearing) {
     std::vector<Verdict> out;
-    for (const std::size_t arm : hearing.alive) {
-      if (paired_->watched(arm)) paired_->readmit(arm);  // by somebody else
-      if (arm == paired_->leader() || !paired_->ruled_out(arm)) continue;
+    const auto& alive = hearing.alive;
+    for (const std::size_t arm : alive) {
+      if (paired_->watched(arm)) paired_->readmit(arm);  // restored by somebody else
+    }
+    const std::size_t leader = this->leader(alive);
+    for (const std::size_t arm : alive) {
+      if (arm == leader || !paired_->ruled_out(arm)) continue;
       Verdict verdict;
       verdict.arm = arm;
       verdict.statistic = "lower bound of the mean paired difference to the leader";
       verdict.value = paired_->lower(arm);
-      verdict.rival = paired_->leader();
+      verdict.rival = leader;
       verdict.delta = share();
       out.push_back(std::move(verdict));
     }
@@ -145,6 +149,19 @@ class Race : public ArchitecturePruner {
       return paired_->mean(a.arm) < paired_->mean(b.arm);
     });
     return out;
+  }
+
+  /// Who leads of those alive: where the leader was cut by somebody else, the best mean.
+  std::size_t leader(const std::vector<std::size_t>& alive) const {
+    if (std::binary_search(alive.begin(), alive.end(), paired_->leader())) {
+      return paired_->leader();
+    }
+    std::size_t best = kNobody;
+    for (const std::size_t arm : alive) {
+      if (paired_->examples(arm) == 0) continue;
+      if (best == kNobody || paired_->mean(arm) > paired_->mean(best)) best = arm;
+    }
+    return best;
   }
 
   /// Who has the largest lower bound; kNobody without an arm.

@@ -112,7 +112,7 @@ class Rising : public ArchitecturePruner {
     if (best == kNobody) return out;
     for (const std::size_t arm : hearing.alive) {
       Verdict verdict = forecast(arm, best);
-      if (verdict.out) out.push_back(std::move(verdict));
+      if (verdict.out && arm != best) out.push_back(std::move(verdict));
     }
     std::stable_sort(out.begin(), out.end(),
                      [](const Verdict& a, const Verdict& b) { return a.value < b.value; });
@@ -171,7 +171,7 @@ class Rising : public ArchitecturePruner {
     verdict.value = upper(arm);
     verdict.bound = rival == kNobody ? reward_min() : lower(rival);
     verdict.rival = rival;
-    verdict.delta = sigma_ > 0 ? delta_ / std::max(1.0, architectures_ - 1) : 0;
+    verdict.delta = sigma_ > 0 ? delta_ / architectures_ : 0;
     verdict.out = verdict.value < verdict.bound;
     return verdict;
   }

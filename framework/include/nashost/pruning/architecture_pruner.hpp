@@ -119,7 +119,10 @@ class ArchitecturePruner : public Pruner {
     for (Verdict& verdict : judge(hearing)) {
       const std::size_t arm = verdict.arm;
       Change removal = change(probation_.kind(), std::move(verdict));
+      // Paid for once: to be lost for good, the best one has to be ruled out a first time.
+      if (charged_[arm] != 0) removal.delta_spent = 0;
       if (!changes.remove(removal)) continue;
+      charged_[arm] = 1;
       probation_.enter(removal.what);
       if (removal.kind == Change::Kind::probate) masked(arm);
     }
@@ -130,6 +133,7 @@ class ArchitecturePruner : public Pruner {
     archive("started", started_);
     archive("cuts_before", cuts_before_);
     archive("architectures", architectures_);
+    archive("charged", charged_);
     archive("probation", probation_);
     if (archive.reading()) {
       arms_.clear();
@@ -197,6 +201,7 @@ class ArchitecturePruner : public Pruner {
     }
     arms_.emplace(architecture, architectures_.size());
     architectures_.push_back(architecture);
+    charged_.push_back(0);
     return architectures_.size() - 1;
   }
 
@@ -247,6 +252,7 @@ class ArchitecturePruner : public Pruner {
   bool started_ = false;
   std::vector<PartialAssignment> cuts_before_;  // of the Region at the first review
   std::vector<Architecture> architectures_;     // of the arms
+  std::vector<std::uint8_t> charged_;           // arms whose removal was paid for
   std::unordered_map<Architecture, std::size_t, ArchitectureHash> arms_;
   Probation probation_;
 };
