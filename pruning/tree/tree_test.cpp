@@ -142,21 +142,7 @@ TEST(Tree, NestedRacesSpendNoMoreThanDelta) {
     const auto played = testing::play(game, tree(parameters("mean")), testing::seed(), run);
     EXPECT_LE(played.spent, 0.05);
     changes += played.rows.size();
-    Region region = game.region;
-    bool right = true;
-    for (const auto& row : played.rows) {
-      const Literal cut = row.change.what.literals()[0];
-      double best = 0;
-      for (std::uint32_t o = 0; o < 3; ++o) {
-        const PartialAssignment option{{cut.decision, o}};
-        if (region.count(option) > 0) {
-          best = std::max(best, testing::average(region, option, value));
-        }
-      }
-      right = right && testing::average(region, row.change.what, value) < best - 1e-12;
-      region = region.without(row.change.what);
-    }
-    wrong += right ? 0 : 1;
+    wrong += testing::best_averages_cut(game, played) > 0 ? 1 : 0;
   }
   EXPECT_LE(wrong, stats::most_events(kGames, 0.05));
   EXPECT_GE(changes, 2 * kGames) << "cuts must happen for this to say something";

@@ -1,20 +1,21 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <vector>
 
 #include "nashost/testing/pruner_rehearsal.hpp"
 
 namespace nashost::testing {
 
-/// A uniform sampler on a space of several decisions, Bernoulli rewards, and a pruner that works on
-/// them.
+/// A uniform sampler on a space of several decisions, and a pruner that works on its rewards.
 struct SpaceGame {
   Region region;
   std::int64_t rounds = 1000;
   std::function<double(const Architecture&)> value;
+  /// A reward of that value; not set: Bernoulli.
+  std::function<double(const Architecture&, RandomStream&)> reward = {};
 };
 
 struct PlayedSpace {
@@ -41,8 +42,12 @@ inline PlayedSpace play(const SpaceGame& game, const PrunerFactory& factory, std
     one.proposals.emplace_back().architecture = played.region.draw(draws);
     RoundFeedback feedback;
     feedback.proposals.emplace_back().round = round;
-    feedback.proposals.back().reward =
-        rewards.bernoulli(game.value(one.proposals.back().architecture)) ? 1 : 0;
+    const Architecture& drawn = one.proposals.back().architecture;
+    if (game.reward) {
+      feedback.proposals.back().reward = game.reward(drawn, rewards);
+    } else {
+      feedback.proposals.back().reward = rewards.bernoulli(game.value(drawn)) ? 1 : 0;
+    }
     pruner->observe(one, feedback);
     if (played.region.size() == 1 || !pruner->due(round + 1)) continue;
     Evidence evidence;
@@ -61,17 +66,27 @@ inline PlayedSpace play(const SpaceGame& game, const PrunerFactory& factory, std
   return played;
 }
 
-/// The average value over the members of a region that match.
-inline double average(const Region& region, const PartialAssignment& branch,
-                      const std::function<double(const Architecture&)>& value) {
-  double sum = 0;
-  double count = 0;
-  for (const Architecture& one : region.enumerate()) {
-    if (!branch.matches(one)) continue;
-    sum += value(one);
-    ++count;
+/// How many of the cuts of options were wrong about averages: an option went that had the best one
+/// over what was left at that moment (`what` names one option in each).
+inline std::int64_t best_averages_cut(const SpaceGame& game, const PlayedSpace& played) {
+  std::int64_t wrong = 0;
+  Region region = game.region;
+  for (const auto& row : played.rows) {
+    const Literal cut = row.change.what.literals().at(0);
+    std::vector<double> sums(region.space().decisions()[cut.decision].options.size());
+    std::vector<double> counts(sums.size());
+    for (const Architecture& one : region.enumerate()) {
+      sums[one[cut.decision]] += game.value(one);
+      ++counts[one[cut.decision]];
+    }
+    double best = -1;
+    for (std::size_t o = 0; o < sums.size(); ++o) {
+      if (counts[o] > 0) best = std::max(best, sums[o] / counts[o]);
+    }
+    wrong += sums[cut.option] / counts[cut.option] >= best - 1e-12 ? 1 : 0;
+    region = region.without(row.change.what);
   }
-  return sum / count;
+  return wrong;
 }
 
 }  // namespace nashost::testing

@@ -127,7 +127,7 @@ class TraceWorld final : public SpaceWorld {
   Outcome train(const Architecture& architecture, std::int64_t round) override {
     return trace_.replay(architecture, round);
   }
-  double score(const Architecture& architecture, std::int64_t round) override {
+  double score(const Architecture& architecture, std::int64_t round, RandomStream&) override {
     return trace_.replay(architecture, round).reward;
   }
 
