@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "nashost/testing/pruner_conformance.hpp"
@@ -78,6 +79,17 @@ TEST(Halving, ScoresTwiceAsManyExamplesOfHalfTheArms) {
   EXPECT_EQ(played.left, std::vector<std::size_t>{0});
   EXPECT_EQ(played.alone_at, 21) << "reviews after 1, 11 and 21 rounds";
   EXPECT_EQ(played.scored, 3 * 8 * 32);
+}
+
+TEST(Halving, SpreadsItsPhasesOverTheRun) {
+  // K = 8: three phases over the 300 rounds from the first on, after 1, 101 and 201.
+  const auto game = testing::PrunerGame::stationary({0.9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, 301);
+  auto p = parameters(32);
+  p.every.reset();
+  const auto played = testing::play(game, testing::pruner_factory<Halving>(p), testing::seed(), 0);
+  EXPECT_EQ(played.alone_at, 201);
+  EXPECT_EQ(std::ranges::count(played.removed_at, 1), 4);
+  EXPECT_EQ(std::ranges::count(played.removed_at, 101), 2);
 }
 
 TEST(Halving, ProbationRestoresWhoDidBetterAfterAll) {

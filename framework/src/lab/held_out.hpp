@@ -12,7 +12,7 @@ namespace nashost::lab {
 
 /// Held-out scores of one repetition. They come from streams of their own, so that scoring changes
 /// no training.
-class HeldOut {
+class NASHOST_API HeldOut {
  public:
   /// `shared`: share of the examples on which all architectures have the same luck, as networks
   /// that share weights fail on the same images; on the others each has its own.

@@ -190,6 +190,7 @@ class ArchitecturePruner : public Pruner {
   const ReviewSchedule& schedule() const { return schedule_; }
   bool scores() const { return score_on_ > 0; }
   bool started() const { return started_; }
+  bool on_probation() const { return !probation_.empty(); }
   double reward_min() const { return reward_min_; }
   double reward_max() const { return reward_max_; }
   const std::string& name() const { return name_; }

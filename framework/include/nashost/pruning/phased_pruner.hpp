@@ -16,6 +16,7 @@
 namespace nashost {
 
 struct PhasedPrunerParameters : ArchitecturePrunerParameters {
+  std::optional<std::int64_t> every;  // in place of the schedule's
   std::optional<std::int64_t> budget;
 };
 
@@ -33,7 +34,12 @@ Schema<Parameters>& add_phased_pruner(Schema<Parameters>& schema) {
       {.doc = "with score_on = 0: rewards to be spent in all; auto: one for each round to come",
        .min = 1,
        .unit = "rewards"});
-  add_review_schedule(schema);
+  add_warmup(schema);
+  schema.template add<std::optional<std::int64_t>>(
+      "every", &Parameters::every,
+      {.doc = "with scores: rounds from one phase to the next; auto: spread over the rounds to come",
+       .min = 1,
+       .unit = "rounds"});
   return add_probation(schema);
 }
 
@@ -48,14 +54,16 @@ Schema<Parameters>& add_phased_pruner(Schema<Parameters>& schema) {
 /// examples, and what the first phase costs sets the budget. Ties are broken at random.
 class PhasedPruner : public ArchitecturePruner {
  public:
-  /// With scores, at a review; without, as soon as the phase is complete.
+  /// With scores, when the next phase is; without, as soon as a phase is complete, and now and then
+  /// in case somebody else has cut those that it waits for.
   bool due(std::int64_t round) override {
-    if (!started() || scores()) return ArchitecturePruner::due(round);
-    return (incomplete_ == 0 && phase_ < phases_.size()) || ArchitecturePruner::due(round);
+    if (!started() || phase_ == phases_.size()) return ArchitecturePruner::due(round);
+    if (!scores()) return incomplete_ == 0 || ArchitecturePruner::due(round);
+    return round >= begun_ + static_cast<std::int64_t>(phase_) * interval();
   }
   std::int64_t examples_wanted() override {
     if (!scores() || !started()) return first_;
-    return missing_;
+    return missing_ == 0 && on_probation() ? first_ : missing_;
   }
 
  protected:
@@ -63,6 +71,7 @@ class PhasedPruner : public ArchitecturePruner {
                const PrunerContext& context)
       : ArchitecturePruner(std::move(name), parameters, context),
         first_(parameters.score_on),
+        every_(parameters.every),
         budget_(parameters.budget),
         horizon_(context.horizon),
         history_(0) {
@@ -162,6 +171,14 @@ class PhasedPruner : public ArchitecturePruner {
     phases_ = phases(arms_, budget);
   }
 
+  /// Rounds from one phase to the next, with scores.
+  std::int64_t interval() const {
+    if (every_) return *every_;
+    if (!horizon_ || phases_.empty()) return schedule().every;
+    const auto phases = static_cast<std::int64_t>(phases_.size());
+    return std::max<std::int64_t>(1, (*horizon_ - begun_) / phases);
+  }
+
   /// Rewards that the arm with the fewest still needs; 0 where the phase is complete.
   std::int64_t missing(const std::vector<std::size_t>& left) const {
     std::int64_t most = 0;
@@ -197,6 +214,7 @@ class PhasedPruner : public ArchitecturePruner {
   }
 
   std::int64_t first_;
+  std::optional<std::int64_t> every_;
   std::optional<std::int64_t> budget_;
   std::optional<std::int64_t> horizon_;
   std::int64_t arms_ = 0;        // K

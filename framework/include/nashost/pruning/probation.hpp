@@ -44,6 +44,7 @@ class Probation {
     return expired;
   }
 
+  bool empty() const { return entries_.empty(); }
   /// Who is on it.
   template <class Visit>
   void for_each(Visit visit) const {

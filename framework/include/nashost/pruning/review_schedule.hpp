@@ -26,16 +26,16 @@ struct ReviewSchedule {
 
 /// Its two parameters, for the schema of `Parameters`, which is derived from it.
 template <class Parameters>
+Schema<Parameters>& add_warmup(Schema<Parameters>& schema) {
+  return schema.template add<std::int64_t>(
+      "warmup", &Parameters::warmup,
+      {.doc = "rounds before the first look; nothing in them counts", .min = 0, .unit = "rounds"});
+}
+template <class Parameters>
 Schema<Parameters>& add_review_schedule(Schema<Parameters>& schema) {
-  return schema
-      .template add<std::int64_t>("warmup", &Parameters::warmup,
-                                  {.doc = "rounds before the first look; nothing in them counts",
-                                   .min = 0,
-                                   .unit = "rounds"})
-      .template add<std::int64_t>("every", &Parameters::every,
-                                  {.doc = "rounds from one review to the next",
-                                   .min = 1,
-                                   .unit = "rounds"});
+  return add_warmup(schema).template add<std::int64_t>(
+      "every", &Parameters::every,
+      {.doc = "rounds from one review to the next", .min = 1, .unit = "rounds"});
 }
 
 }  // namespace nashost
