@@ -61,10 +61,12 @@ TEST(Halving, IsTheAlgorithmUnderAnySampler) {
 TEST(Halving, ErrsNoMoreThanTheTheoremSays) {
   const auto game = testing::PrunerGame::stationary({0.7, 0.3, 0.3, 0.3}, 2001);
   const double bound = 6 * std::exp(-2000.0 / (8 * 25 * 2));
+  auto p = parameters(0);
+  p.budget = 2000;
   std::int64_t wrong = 0;
   for (std::uint64_t run = 0; run < 500; ++run) {
-    const auto played = testing::play(game, testing::pruner_factory<Halving>(parameters(0)),
-                                      testing::seed(), run);
+    const auto played =
+        testing::play(game, testing::pruner_factory<Halving>(p), testing::seed(), run);
     ASSERT_EQ(played.left.size(), 1U);
     wrong += played.left[0] == 0 ? 0 : 1;
   }

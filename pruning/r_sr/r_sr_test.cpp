@@ -70,13 +70,16 @@ TEST(RisingRejects, KeepsTheLateBloomerThatSuccessiveRejectsDrops) {
   game.mean = [](std::size_t arm, std::int64_t, std::int64_t pulls) {
     return arm == 0 ? 0.9 * std::min(1.0, static_cast<double>(pulls) / 300) : 0.75;
   };
+  auto p = parameters(0);
+  p.budget = 3000;
+  Rejects::Parameters q;
+  q.score_on = 0;
+  q.warmup = 1;
+  q.budget = 3000;
   int latest = 0, all = 0;
   for (std::uint64_t run = 0; run < 50; ++run) {
-    Rejects::Parameters q;
-    q.score_on = 0;
-    q.warmup = 1;
-    latest += testing::play(game, testing::pruner_factory<RisingRejects>(parameters(0)),
-                            testing::seed(), run).left[0] == 0;
+    latest += testing::play(game, testing::pruner_factory<RisingRejects>(p), testing::seed(),
+                            run).left[0] == 0;
     all += testing::play(game, testing::pruner_factory<Rejects>(q), testing::seed(), run).left[0] == 0;
   }
   // Standard deviations of the two differences of means (0.15 on 187 rewards, 0.03 on 750): 0.04

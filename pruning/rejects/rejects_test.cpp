@@ -67,9 +67,11 @@ TEST(Rejects, ErrsNoMoreThanTheTheoremSays) {
     const double bound =
         6 * std::exp(-(budget - 4) / (half_harmonic(4) * (3 / 0.09)));
     std::int64_t wrong = 0;
+    auto p = parameters(0);
+    p.budget = static_cast<std::int64_t>(budget);
     for (std::uint64_t run = 0; run < 2000; ++run) {
-      const auto played = testing::play(game, testing::pruner_factory<Rejects>(parameters(0)),
-                                        testing::seed(), run);
+      const auto played =
+          testing::play(game, testing::pruner_factory<Rejects>(p), testing::seed(), run);
       ASSERT_EQ(played.left.size(), 1U);
       wrong += played.left[0] == 0 ? 0 : 1;
     }

@@ -79,6 +79,7 @@ std::int64_t errors(const Instance& instance, double budget, std::int64_t runs) 
   typename Pruner::Parameters p;
   p.score_on = 0;
   p.warmup = 1;
+  p.budget = static_cast<std::int64_t>(budget);
   const auto game = testing::PrunerGame::stationary(instance.means,
                                                     static_cast<std::int64_t>(budget) + 1);
   std::int64_t wrong = 0;

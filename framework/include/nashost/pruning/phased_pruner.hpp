@@ -31,7 +31,8 @@ Schema<Parameters>& add_phased_pruner(Schema<Parameters>& schema) {
        .unit = "examples"});
   schema.template add<std::optional<std::int64_t>>(
       "budget", &Parameters::budget,
-      {.doc = "with score_on = 0: rewards to be spent in all; auto: one for each round to come",
+      {.doc = "with score_on = 0: rewards to be spent in all; auto: three quarters of the rounds to "
+              "come, as few samplers draw in turn",
        .min = 1,
        .unit = "rewards"});
   add_warmup(schema);
@@ -48,7 +49,7 @@ Schema<Parameters>& add_phased_pruner(Schema<Parameters>& schema) {
 /// looks at the first so many rewards of each and at no others, so an arm that the sampler likes
 /// has no advantage, and where rewards of an arm are independent, a theorem about drawing in turn
 /// holds for what is dropped under any sampler. A sampler that starves some arm delays the phase;
-/// phases that do not end within the run are not carried out.
+/// phases that do not end within the run are not carried out, so the budget should leave it room.
 ///
 /// With scores (score_on > 0) a phase takes one review, all survivors are scored on the same
 /// examples, and what the first phase costs sets the budget. Ties are broken at random.
@@ -166,7 +167,8 @@ class PhasedPruner : public ArchitecturePruner {
     if (scores()) {
       budget = budget_of(arms_, static_cast<double>(first_));
     } else {
-      budget = static_cast<double>(budget_ ? *budget_ : *horizon_ - begun_);
+      budget = budget_ ? static_cast<double>(*budget_)
+                       : std::floor(0.75 * static_cast<double>(*horizon_ - begun_));
     }
     phases_ = phases(arms_, budget);
   }
