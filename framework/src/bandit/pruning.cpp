@@ -13,11 +13,13 @@ Pruning::Pruning(Region region, std::unique_ptr<Pruner> pruner, Settings setting
       ledger_(std::move(region), pruner_ == nullptr ? 1 : settings_.min_survivors),
       random_(random) {}
 
-bool Pruning::observe(const Round& round, const RoundFeedback& feedback, std::int64_t rounds,
-                      Sampler& sampler, const Score& score) {
+bool Pruning::observe(const Round& round, const RoundFeedback& feedback, std::int64_t rounds) {
   if (pruner_ == nullptr) return false;
   pruner_->observe(round, feedback);
-  if (region().size() == 1 || !pruner_->due(rounds)) return false;
+  return region().size() > 1 && pruner_->due(rounds);
+}
+
+bool Pruning::review(std::int64_t rounds, Sampler& sampler, const Score& score) {
   Evidence evidence;
   evidence.round = rounds;
   evidence.horizon = settings_.horizon;

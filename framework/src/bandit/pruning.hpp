@@ -35,11 +35,11 @@ class NASHOST_API Pruning {
   /// Scores asked for so far, one for each architecture and example.
   std::int64_t scored() const noexcept { return scored_; }
 
-  /// After each round, `rounds` of them so far: lets the pruner observe and, where it is due and
-  /// more than one architecture is left, review. True where the Region changed; new rows of the
-  /// ledger say how.
-  bool observe(const Round& round, const RoundFeedback& feedback, std::int64_t rounds,
-               Sampler& sampler, const Score& score);
+  /// After each round, `rounds` of them so far. True where a review is due: the pruner says so, and
+  /// more than one architecture is left.
+  bool observe(const Round& round, const RoundFeedback& feedback, std::int64_t rounds);
+  /// True where the Region changed; new rows of the ledger say how.
+  bool review(std::int64_t rounds, Sampler& sampler, const Score& score);
 
   void persist(Archive& archive);
 

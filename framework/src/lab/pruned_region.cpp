@@ -54,7 +54,8 @@ bool PrunedRegion::observe(const Round& round, const RoundFeedback& feedback, st
   const auto score = [&](std::vector<Architecture> architectures, std::int64_t examples) {
     return held_out.scores(world, std::move(architectures), examples, number);
   };
-  if (!pruning_.observe(round, feedback, number + 1, sampler, score)) return false;
+  if (!pruning_.observe(round, feedback, number + 1)) return false;
+  if (!pruning_.review(number + 1, sampler, score)) return false;
   share_left_ = share_left();
   if (region().size() == 1 && !alone_at_) alone_at_ = number + 1;
   audit(number + 1, rows_before);
