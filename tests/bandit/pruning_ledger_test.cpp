@@ -24,6 +24,7 @@ Change change(Change::Kind kind, PartialAssignment what, double delta = 0) {
 
 constexpr auto kCut = Change::Kind::cut;
 constexpr auto kRestore = Change::Kind::restore;
+constexpr auto kProbate = Change::Kind::probate;
 
 TEST(PruningLedger, WritesOneRowForEachChangeThatWasMade) {
   PruningLedger ledger(nine(), 1);
@@ -53,6 +54,21 @@ TEST(PruningLedger, KnowsWhatCutAnArchitecture) {
   EXPECT_EQ(ledger.cut_of({2, 2}), nullptr);
   ledger.apply(30, {change(kRestore, {{0, 0}})}, "p");
   EXPECT_EQ(ledger.cut_of({0, 2}), nullptr);
+}
+
+TEST(PruningLedger, ACutAfterProbationIsARowAndNoChange) {
+  PruningLedger ledger(nine(), 1);
+  EXPECT_TRUE(ledger.apply(10, {change(kProbate, {{0, 0}}, 0.01)}, "p"));
+  EXPECT_FALSE(ledger.apply(20, {change(kCut, {{0, 0}})}, "p"));
+  ASSERT_EQ(ledger.rows().size(), 2U);
+  EXPECT_EQ(ledger.rows()[1].left, "6");
+  EXPECT_EQ(ledger.cut_of({0, 0})->round, 20) << "the row that made it final";
+  EXPECT_FALSE(ledger.apply(30, {change(kCut, {{0, 0}})}, "p"));
+  EXPECT_EQ(ledger.rows().size(), 2U) << "that was all";
+  // Restored, and out again: the same once more.
+  ledger.apply(40, {change(kRestore, {{0, 0}}), change(kProbate, {{0, 0}})}, "p");
+  ledger.apply(50, {change(kCut, {{0, 0}})}, "p");
+  EXPECT_EQ(ledger.rows().size(), 5U);
 }
 
 TEST(PruningLedger, ADefectivePrunerIsNamed) {

@@ -99,7 +99,8 @@ TEST(ArmsAsSpace, IsTheSameBandit) {
     const Outcome b = world->train({static_cast<Architecture::Option>(i % 4)}, i);
     EXPECT_EQ(a.reward, b.reward);
     EXPECT_EQ(a.regret, b.regret);
-    world->score({0}, i);  // scoring changes no training
+    RandomStream luck(3, "scores", static_cast<std::uint64_t>(i));
+    world->score({0}, i, luck);  // scoring changes no training
   }
 }
 

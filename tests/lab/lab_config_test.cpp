@@ -158,6 +158,19 @@ TEST(LabConfig, RefusesPluginSettings) {
       "lab.toml:2:", "did you mean 'path'?");
 }
 
+TEST(LabConfig, PrunersAreCheckedBeforeAnythingIsPlayed) {
+  const std::string e =
+      "[[environment]]\nname = \"e\"\nkind = \"bernoulli\"\nmeans = [0.5, 0.6]\n";
+  EXPECT_PROBLEM(e + kPolicy + "[pruner]\nname = \"cuts_worst\"\nmin_survivors = 3\n",
+                 ":7:", "min_survivors = 3 is more than its 2 architectures");
+  EXPECT_PROBLEM(e + kPolicy + "pruner = { name = \"cuts_worst\", min_survivors = 3 }\n",
+                 ":7:", "min_survivors = 3");
+  EXPECT_PROBLEM(e + kPolicy + "pruner = { name = \"cuts_worst\", evry = 3 }\n",
+                 ":7:", "did you mean 'every'");
+  EXPECT_PROBLEM(e + kPolicy + "pruner = \"cuts\"\n", ":7:", "unknown pruner 'cuts'");
+  EXPECT_EQ(problems(e + kPolicy + "pruner = \"none\"\n[pruner]\nname = \"cuts_worst\"\n"), "");
+}
+
 TEST(LabConfig, EnforcesTraits) {
   EXPECT_PROBLEM(
       "[[environment]]\nname = \"g\"\nkind = \"gaussian\"\nmeans = [0.5]\n[[policy]]\nname = "

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <numbers>
 
+#include "lab/held_out.hpp"
 #include "lab/lab_config.hpp"
 #include "lab/lab_json.hpp"
 #include "lab/small_zoo.hpp"
@@ -197,9 +198,70 @@ TEST(Lab, PruningKeepsALedger) {
   EXPECT_EQ(ledger[5].row.left, "3");
   // Means .1 … .6 on 50 examples each, cut worst first: the best (.9) falls with negligible
   // probability.
-  EXPECT_EQ(summary.pruning->lost_best_share, 0);
-  EXPECT_GT(summary.pruning->lost_best_upper, 0.2);  // 1 − 0.025^(1/10) = 0.31: ten say little
-  EXPECT_NEAR(summary.pruning->lost_best_upper, 1 - std::pow(0.025, 0.1), 1e-9);
+  EXPECT_EQ(summary.pruning->lost_best.share, 0);
+  EXPECT_EQ(summary.pruning->lost_best.of, 10);
+  EXPECT_EQ(summary.pruning->lost_best.lower, 0);
+  // 1 − 0.025^(1/10) = 0.31: ten say little.
+  EXPECT_NEAR(summary.pruning->lost_best.upper, 1 - std::pow(0.025, 0.1), 1e-9);
+  EXPECT_EQ(summary.pruning->ever_lost.share, 0);
+  EXPECT_FALSE(summary.pruning->lost_at.has_value());
+  EXPECT_NEAR(summary.pruning->cut_share.mean, 6.0 / 9, 1e-12);
+  // One of nine goes after each hundred rounds up to six, and stays away to the end.
+  EXPECT_NEAR(summary.pruning->draws_saved.mean, (1 + 2 + 3 + 4 + 5 + 6 * 4) / 9.0 / 10, 1e-9);
+  // Ten reviews of 9, 8, … survivors, then of 3, on 50 examples.
+  EXPECT_EQ(summary.pruning->scored.mean, 50 * (9 + 8 + 7 + 6 + 5 + 4 + 3 * 4));
+}
+
+/// The audit: the best arm is cut in the first review, and the ledger's statistic says by whom.
+TEST(Lab, PruningIsAudited) {
+  const Lab lab = lab_of(
+      "[lab]\nhorizon = 300\nrepetitions = 4\n"
+      "[[environment]]\nname = \"late\"\nkind = \"rising_restless\"\n"
+      "limits = [0.9, 0.5, 0.4]\nscales = [150, 1, 1]\n"
+      "shapes = [\"linear\", \"linear\", \"linear\"]\nnoise = \"none\"\n"
+      "[[policy]]\nname = \"uniform\"\n"
+      "[[policy]]\nname = \"uniform\"\nlabel = \"whole\"\npruner = \"none\"\n"
+      "[[policy]]\nname = \"uniform\"\nlabel = \"late\"\n"
+      "pruner = { name = \"cuts_worst\", every = 140, min_survivors = 2 }\n"
+      "[pruner]\nname = \"cuts_worst\"\nevery = 50\n");
+  const auto cells = lab.play(1, never);
+  const PruningSummary lost = *summarise(cells[0], lab).pruning;
+  EXPECT_EQ(lost.ever_lost.share, 1);
+  EXPECT_EQ(lost.lost_best.share, 1);
+  EXPECT_EQ(lost.lost_at->mean, 50);
+  EXPECT_EQ(lost.lost_by.at("sum of scores"), 4);
+  EXPECT_EQ(lost.regained, 0);
+  EXPECT_FALSE(summarise(cells[1], lab).pruning.has_value()) << "pruner = \"none\"";
+  const PruningSummary kept = *summarise(cells[2], lab).pruning;
+  EXPECT_EQ(kept.ever_lost.share, 0) << "at round 140 it has 0.84";
+  EXPECT_EQ(kept.survivors.mean, 2);
+  const auto json = nlohmann::json::parse(to_json(lab, cells, false));
+  const auto& policies = json["environments"]["late"]["policies"];
+  EXPECT_EQ(policies["uniform"]["pruning"]["audit"]["by"]["sum of scores"], 4);
+  EXPECT_EQ(policies["uniform"]["pruning"]["audit"]["rounds"]["median"], 50);
+  EXPECT_EQ(policies["late"]["pruning"]["audit"]["share"], 0);
+  EXPECT_EQ(policies["late"]["pruning"]["pruner"], "cuts_worst");
+  EXPECT_FALSE(policies["whole"].contains("pruning"));
+}
+
+/// On shared examples two arms of the same mean have the same scores, on others not.
+TEST(HeldOut, SharesTheLuckOfAnExample) {
+  const ArmEnvironment arms("e", 10, constant_means({0.5, 0.5, 0.7}), bernoulli_noise());
+  const ArmsAsSpace space(arms);
+  const auto world = space.begin(1, 0);
+  const auto agreement = [&](double shared, std::size_t one, std::size_t other) {
+    HeldOut held_out(space, 1, 0, shared);
+    const Scores scores = held_out.scores(*world, space.region().enumerate(), 4000, 0);
+    int same = 0;
+    for (std::size_t e = 0; e < 4000; ++e) same += scores.row(one)[e] == scores.row(other)[e];
+    return same / 4000.0;
+  };
+  EXPECT_EQ(agreement(1, 0, 1), 1);
+  // Standard deviation 0.008 at most. With the same luck 0.5 and 0.7 differ on a fifth; without,
+  // half agree; half and half, three quarters.
+  EXPECT_NEAR(agreement(1, 0, 2), 0.8, 0.035);
+  EXPECT_NEAR(agreement(0, 0, 1), 0.5, 0.035);
+  EXPECT_NEAR(agreement(0.5, 0, 1), 0.75, 0.035);
 }
 
 TEST(Lab, PruningDownToOneIsTimed) {

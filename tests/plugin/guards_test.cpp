@@ -125,6 +125,11 @@ TEST_F(SamplerGuardTest, PrunersAreNamed) {
   const auto pruner = registry_.make_pruner("overspends", {}, {});
   EXPECT_THAT(message_of<PluginError>([&] { pruner->review({}, Region(space_), random_); }),
               AllOf(HasSubstr("pruner 'overspends'"), HasSubstr("an error probability of 1.5")));
+  EXPECT_EQ(pruner->to_score(Region(space_), 6).size(), 6U);
+  EXPECT_THAT(message_of<PluginError>([&] { pruner->to_score(Region(space_), 5); }),
+              HasSubstr("wants 6 architectures scored, more than the 5"));
+  EXPECT_THAT(message_of<PluginError>([&] { pruner->to_score(Region(space_), 1); }),
+              HasSubstr("that space 'pairs' does not have"));
   EXPECT_THAT(message_of<PluginError>([&] { pruner->due(0); }),
               HasSubstr("say whether a review is due: std::bad_alloc"));
 }

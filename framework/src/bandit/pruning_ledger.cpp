@@ -68,7 +68,12 @@ bool PruningLedger::apply(std::int64_t round, const std::vector<Change>& changes
       region_ = region_.restored(change.what);
     } else {
       const Count lost = region_.count(change.what);
-      if (lost == 0) continue;  // already gone with a larger branch
+      if (lost == 0) {  // gone with a larger branch, or on probation, which ends here
+        if (change.kind == Change::Kind::cut && on_probation(change.what)) {
+          rows_.push_back({round, change, to_string(region_.size())});
+        }
+        continue;
+      }
       if (region_.size() - lost < static_cast<Count>(min_survivors_)) continue;
       region_ = region_.without(change.what);
     }
@@ -76,6 +81,12 @@ bool PruningLedger::apply(std::int64_t round, const std::vector<Change>& changes
     rows_.push_back({round, change, to_string(region_.size())});
   }
   return changed;
+}
+
+bool PruningLedger::on_probation(const PartialAssignment& what) const {
+  const auto last = std::find_if(rows_.rbegin(), rows_.rend(),
+                                 [&](const Row& row) { return row.change.what == what; });
+  return last != rows_.rend() && last->change.kind == Change::Kind::probate;
 }
 
 double PruningLedger::delta_spent() const noexcept {

@@ -22,8 +22,9 @@ class NASHOST_API PruningLedger {
   PruningLedger(Region region, std::int64_t min_survivors);
 
   /// Applies what can be applied, in order; true where the Region changed. A cut that would leave
-  /// less than min_survivors is passed over. Throws PluginError, naming the pruner, for a change
-  /// that no Region can take: options that do not exist, a restoration of what was not cut.
+  /// less than min_survivors is passed over. A cut of what is on probation makes that final: a row,
+  /// and no change. Throws PluginError, naming the pruner, for a change that no Region can take:
+  /// options that do not exist, a restoration of what was not cut.
   bool apply(std::int64_t round, const std::vector<Change>& changes, const std::string& pruner);
 
   const Region& region() const noexcept { return region_; }
@@ -35,6 +36,7 @@ class NASHOST_API PruningLedger {
 
  private:
   void check(const PartialAssignment& what, const std::string& pruner) const;
+  bool on_probation(const PartialAssignment& what) const;
 
   Region region_;
   std::int64_t min_survivors_;

@@ -116,7 +116,8 @@ Table ConfigReader::parameters(const Node& table, const std::string& owner,
 
 ConfigReader::Shared ConfigReader::component(const Node& table, const std::string& owner,
                                              std::string_view kind, std::string_view key,
-                                             const std::vector<ParameterSpec>& own_specs) {
+                                             const std::vector<ParameterSpec>& own_specs,
+                                             const Slots& own_slots) {
   static const std::vector<ParameterSpec> kNothing;
   static const Slots kNoSlots;
   constexpr int kDeepest = 16;  // a component whose default holds itself would go on for ever
@@ -146,7 +147,7 @@ ConfigReader::Shared ConfigReader::component(const Node& table, const std::strin
   // Without a component nobody can tell which of its keys are wrong.
   ++depth_;
   read(table, owner,
-       {{&own_specs, &kNoSlots, &shared.own},
+       {{&own_specs, &own_slots, &shared.own},
         {known ? specs : &kNothing, &kNoSlots, &shared.component}},
        {std::string(key)}, known);
   --depth_;

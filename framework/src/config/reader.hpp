@@ -77,7 +77,8 @@ class NASHOST_API ConfigReader {
         component;  ///< { name = …, its parameters }; empty where there was a problem with the name
   };
   Shared component(const Node& table, const std::string& owner, std::string_view kind,
-                   std::string_view key = "name", const std::vector<ParameterSpec>& own_specs = {});
+                   std::string_view key = "name", const std::vector<ParameterSpec>& own_specs = {},
+                   const Slots& own_slots = {});
 
   void problem(const Place& place, const std::string& message);
   /// How many there are so far.

@@ -43,5 +43,9 @@ double Sampler::index(const Architecture&) { return std::numeric_limits<double>:
 Pruner::~Pruner() = default;
 void Pruner::observe(const Round&, const RoundFeedback&) {}
 std::int64_t Pruner::examples_wanted() { return 0; }
+std::vector<Architecture> Pruner::to_score(const Region& region, std::int64_t at_most) {
+  if (region.size() > static_cast<Count>(at_most)) return {};
+  return region.enumerate();
+}
 
 }  // namespace nashost

@@ -26,23 +26,18 @@ Region one_decision(const ArmEnvironment& arms) {
 class OneDecisionWorld final : public SpaceWorld {
  public:
   OneDecisionWorld(const ArmEnvironment& arms, std::uint64_t seed, std::int64_t repetition)
-      : world_(arms, seed, repetition),
-        arms_(arms),
-        scores_(seed, "lab/" + arms.name() + "/scores/" + std::to_string(repetition), arms.arms()) {
-  }
+      : world_(arms, seed, repetition), arms_(arms) {}
 
   Outcome train(const Architecture& architecture, std::int64_t round) override {
     return world_.pull(architecture[0], round);
   }
-  /// Held-out rewards come from streams of their own, so that scoring changes no training.
-  double score(const Architecture& architecture, std::int64_t round) override {
-    return arms_.noise().draw(world_.expect(architecture[0], round), scores_[architecture[0]]);
+  double score(const Architecture& architecture, std::int64_t round, RandomStream& luck) override {
+    return arms_.noise().draw(world_.expect(architecture[0], round), luck);
   }
 
  private:
   ArmWorld world_;
   const ArmEnvironment& arms_;
-  ArmStreams scores_;
 };
 
 }  // namespace
@@ -53,6 +48,21 @@ std::optional<std::int64_t> SpaceEnvironment::rank(const Architecture&) const {
   return std::nullopt;
 }
 double SpaceEnvironment::cost(const Architecture&) const { return 0; }
+
+const std::vector<Architecture>& SpaceEnvironment::best_ones() const {
+  std::call_once(best_known_, [this] { best_ones_ = find_best_ones(); });
+  return best_ones_;
+}
+
+std::vector<Architecture> SpaceEnvironment::find_best_ones() const {
+  constexpr std::size_t kEnumerable = 1'000'000;
+  std::vector<Architecture> best;
+  if (region_.size() > kEnumerable) return best;
+  for (Architecture& one : region_.enumerate(kEnumerable)) {
+    if (value(one) >= best_value() - kTie) best.push_back(std::move(one));
+  }
+  return best;
+}
 
 ArmEnvironment::ArmEnvironment(std::string name, std::int64_t horizon,
                                std::unique_ptr<MeanSchedule> schedule, std::unique_ptr<Noise> noise,

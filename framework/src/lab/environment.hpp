@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -118,8 +119,9 @@ class NASHOST_API SpaceWorld {
   virtual ~SpaceWorld();
   /// The architecture trains in this round.
   virtual Outcome train(const Architecture& architecture, std::int64_t round) = 0;
-  /// It is only scored.
-  virtual double score(const Architecture& architecture, std::int64_t round) = 0;
+  /// It is only scored, with this luck: what is random in a score comes from the stream.
+  virtual double score(const Architecture& architecture, std::int64_t round,
+                       RandomStream& luck) = 0;
 };
 
 /// Architectures of a search space, searched through any lift.
@@ -134,13 +136,20 @@ class NASHOST_API SpaceEnvironment : public Environment {
   /// What the architecture is worth at the end.
   virtual double value(const Architecture& architecture) const = 0;
   virtual double best_value() const = 0;
+  /// Those of the best value; none where the space is too large to say. Worked out once.
+  const std::vector<Architecture>& best_ones() const;
   /// 1 for the best, identical networks counted once; none where the space is too large to say.
   virtual std::optional<std::int64_t> rank(const Architecture& architecture) const;
   /// Relative to the dearest; 0 where unknown.
   virtual double cost(const Architecture& architecture) const;
 
+ protected:
+  virtual std::vector<Architecture> find_best_ones() const;
+
  private:
   Region region_;
+  mutable std::once_flag best_known_;
+  mutable std::vector<Architecture> best_ones_;
 };
 
 /// Plain arms as a space with one decision: for samplers that are no policies, and for pruners.

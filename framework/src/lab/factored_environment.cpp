@@ -33,30 +33,27 @@ class AdditiveWorld final : public SpaceWorld {
  public:
   AdditiveWorld(const AdditiveEnvironment& space, std::uint64_t seed, std::int64_t repetition)
       : space_(space),
-        trainings_(seed, "lab/" + space.name() + "/" + std::to_string(repetition), kMany),
-        scores_(seed, "lab/" + space.name() + "/scores/" + std::to_string(repetition), kMany) {}
+        trainings_(seed, "lab/" + space.name() + "/" + std::to_string(repetition), kMany) {}
 
   Outcome train(const Architecture& architecture, std::int64_t) override {
     const double mean = space_.value(architecture);
     const double reward = trainings_[architecture.hash()].bernoulli(mean) ? 1.0 : 0.0;
     return {reward, space_.best_value() - mean, mean >= space_.best_value() - kTie};
   }
-  double score(const Architecture& architecture, std::int64_t) override {
-    return scores_[architecture.hash()].bernoulli(space_.value(architecture)) ? 1.0 : 0.0;
+  double score(const Architecture& architecture, std::int64_t, RandomStream& luck) override {
+    return luck.bernoulli(space_.value(architecture)) ? 1.0 : 0.0;
   }
 
  private:
   const AdditiveEnvironment& space_;
   ArmStreams trainings_;
-  ArmStreams scores_;
 };
 
 class RisingPartsWorld final : public SpaceWorld {
  public:
   RisingPartsWorld(const RisingPartsEnvironment& space, std::uint64_t seed, std::int64_t repetition)
       : space_(space),
-        trainings_(seed, "lab/" + space.name() + "/" + std::to_string(repetition)),
-        scores_(seed, "lab/" + space.name() + "/scores/" + std::to_string(repetition)) {
+        trainings_(seed, "lab/" + space.name() + "/" + std::to_string(repetition)) {
     for (const Decision& decision : space.region().space().decisions()) {
       pulls_.emplace_back(decision.options.size(), 0);
     }
@@ -71,8 +68,8 @@ class RisingPartsWorld final : public SpaceWorld {
     return {trainings_.bernoulli(mean) ? 1.0 : 0.0,
             space_.mean(space_.best(), always_, round) - mean, architecture == space_.best()};
   }
-  double score(const Architecture& architecture, std::int64_t round) override {
-    return scores_.bernoulli(expect(architecture, round)) ? 1.0 : 0.0;
+  double score(const Architecture& architecture, std::int64_t round, RandomStream& luck) override {
+    return luck.bernoulli(expect(architecture, round)) ? 1.0 : 0.0;
   }
 
  private:
@@ -82,7 +79,6 @@ class RisingPartsWorld final : public SpaceWorld {
   }
   const RisingPartsEnvironment& space_;
   RandomStream trainings_;
-  RandomStream scores_;
   std::vector<std::vector<std::int64_t>> pulls_;
   std::vector<std::int64_t> at_;
   std::vector<std::int64_t> always_;

@@ -8,13 +8,14 @@
 #include <set>
 #include <thread>
 
+#include "bandit/pruning.hpp"
 #include "nashost/abi/error.hpp"
 
 namespace nashost::lab {
 namespace {
 
-bool plays_on_arms(const Player& player, bool pruned) {
-  return player.make_policy && player.over == Over::architectures && !pruned;
+bool plays_on_arms(const Player& player) {
+  return player.make_policy && player.over == Over::architectures && !player.pruner;
 }
 
 }  // namespace
@@ -65,34 +66,76 @@ std::vector<std::string> obstacles(const Player& player, const Environment& envi
   return found;
 }
 
+std::vector<std::string> obstacles(const PrunerPlayer& pruner, const Environment& environment) {
+  std::vector<std::string> found;
+  const std::string here = "environment '" + environment.name() + "'";
+  try {
+    pruner.make(pruner_context(environment));
+  } catch (const ConfigError& error) {
+    found.push_back(here + ": " + error.what());
+  }
+  Count size = 0;
+  if (const auto* space = dynamic_cast<const SpaceEnvironment*>(&environment)) {
+    size = space->region().size();
+  } else if (const auto* arms = dynamic_cast<const ArmEnvironment*>(&environment)) {
+    size = static_cast<Count>(arms->arms());
+  }
+  if (static_cast<Count>(pruner.min_survivors) > size) {
+    found.push_back(here + ": min_survivors = " + std::to_string(pruner.min_survivors) +
+                    " is more than its " + to_string(size) + " architectures");
+  }
+  return found;
+}
+
 std::int64_t Cell::finished() const {
   return std::count_if(repetitions.begin(), repetitions.end(),
                        [](const Repetition& r) { return r.finished; });
 }
 
 Lab::Lab(LabSettings settings, std::vector<std::unique_ptr<Environment>> environments,
-         std::vector<Player> players, std::optional<PrunerPlayer> pruner)
+         std::vector<Player> players)
     : settings_(std::move(settings)),
       environments_(std::move(environments)),
-      players_(std::move(players)),
-      pruner_(std::move(pruner)) {
+      players_(std::move(players)) {
   std::string problems;
   for (const auto& environment : environments_) {
     for (const Player& player : players_) {
-      for (const auto& obstacle : obstacles(player, *environment)) {
-        problems += (problems.empty() ? "" : "\n") + obstacle;
+      auto found = obstacles(player, *environment);
+      if (player.pruner) {
+        for (auto& one : obstacles(*player.pruner, *environment)) found.push_back(std::move(one));
       }
+      for (const auto& obstacle : found) problems += (problems.empty() ? "" : "\n") + obstacle;
     }
   }
   if (!problems.empty()) throw ConfigError(problems);
   for (const auto& environment : environments_) {
     const auto* arms = dynamic_cast<const ArmEnvironment*>(environment.get());
-    const bool needed = arms != nullptr && std::ranges::any_of(players_, [&](const Player& player) {
-                          return !plays_on_arms(player, pruner_.has_value());
+    const bool needed = arms != nullptr && std::ranges::any_of(players_, [](const Player& player) {
+                          return !plays_on_arms(player);
                         });
     as_space_.push_back(needed ? std::make_unique<ArmsAsSpace>(*arms) : nullptr);
   }
 }
+
+namespace {
+
+void add_pruner_advice(const PrunerPlayer& pruner, const Environment& environment,
+                       std::vector<std::string>& lines) {
+  std::vector<std::string> fresh;
+  if (auto line = trait_advice("pruner " + pruner.name, pruner.traits, environment.offer())) {
+    fresh.push_back(std::move(*line));
+  }
+  if (const auto* space = dynamic_cast<const SpaceEnvironment*>(&environment)) {
+    const auto made = pruner.make(pruner_context(environment));
+    auto line = scoring_advice(pruner.name, *made, space->region(), pruner.scores_at_most);
+    if (!line.empty()) fresh.push_back("environment '" + environment.name() + "': " + line);
+  }
+  for (std::string& line : fresh) {
+    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> Lab::advice() const {
   std::vector<std::string> lines;
@@ -104,6 +147,7 @@ std::vector<std::string> Lab::advice() const {
       if (auto line = trait_advice(player.label, player.traits, environment->offer())) {
         lines.push_back(*line);
       }
+      if (player.pruner) add_pruner_advice(*player.pruner, *environment, lines);
     }
   }
   return lines;
@@ -113,14 +157,10 @@ Repetition Lab::play_one(std::size_t environment, const Player& player, const Cl
                          std::int64_t repetition) const {
   const Environment& here = *environments_[environment];
   if (const auto* arms = dynamic_cast<const ArmEnvironment*>(&here)) {
-    if (plays_on_arms(player, pruner_.has_value())) {
-      return play_arms(*arms, player, clock, repetition);
-    }
-    return play_space(*as_space_[environment], player, pruner_ ? &*pruner_ : nullptr, clock,
-                      repetition);
+    if (plays_on_arms(player)) return play_arms(*arms, player, clock, repetition);
+    return play_space(*as_space_[environment], player, clock, repetition);
   }
-  return play_space(dynamic_cast<const SpaceEnvironment&>(here), player,
-                    pruner_ ? &*pruner_ : nullptr, clock, repetition);
+  return play_space(dynamic_cast<const SpaceEnvironment&>(here), player, clock, repetition);
 }
 
 std::vector<Cell> Lab::play(std::int64_t workers, const std::function<bool()>& stop,
@@ -135,7 +175,7 @@ std::vector<Cell> Lab::play(std::int64_t workers, const std::function<bool()>& s
   const auto repetitions = static_cast<std::size_t>(settings_.repetitions);
   const std::size_t jobs = cells.size() * repetitions;
   std::atomic<bool> halt = false;  // the user's stop, or a failure in some worker
-  Clock clock{recorded_rounds(settings_), settings_.seed, &halt};
+  Clock clock{recorded_rounds(settings_), settings_.seed, settings_.shared_examples, &halt};
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::exception_ptr failure;

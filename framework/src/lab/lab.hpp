@@ -18,6 +18,7 @@ struct LabSettings {
   std::int64_t horizon = 10'000;
   std::int64_t repetitions = 100;
   std::uint64_t seed = 1;
+  double shared_examples = 0;             ///< see HeldOut
   std::vector<std::int64_t> checkpoints;  ///< rising, in [1, horizon]; empty: 1, 2, 5, 10, 20, …
 };
 
@@ -38,20 +39,23 @@ struct Cell {
 /// space too large for its lift. Empty: it can.
 NASHOST_API std::vector<std::string> obstacles(const Player& player,
                                                const Environment& environment);
+/// The same of a pruner: what it needs of rewards or the horizon, more survivors than there are.
+NASHOST_API std::vector<std::string> obstacles(const PrunerPlayer& pruner,
+                                               const Environment& environment);
 
 /// What a lab is about to play. Checked as a whole before anything is played.
 class NASHOST_API Lab {
  public:
-  /// Throws ConfigError, with all problems, where a player cannot play in an environment.
+  /// Throws ConfigError, with all problems, where a player or its pruner cannot play in an
+  /// environment.
   Lab(LabSettings settings, std::vector<std::unique_ptr<Environment>> environments,
-      std::vector<Player> players, std::optional<PrunerPlayer> pruner = {});
+      std::vector<Player> players);
 
   const LabSettings& settings() const noexcept { return settings_; }
   const std::vector<std::unique_ptr<Environment>>& environments() const noexcept {
     return environments_;
   }
   const std::vector<Player>& players() const noexcept { return players_; }
-  const std::optional<PrunerPlayer>& pruner() const noexcept { return pruner_; }
   /// What must be said beforehand: where no guarantee is claimed, caveats of environments.
   std::vector<std::string> advice() const;
 
@@ -71,7 +75,6 @@ class NASHOST_API Lab {
   LabSettings settings_;
   std::vector<std::unique_ptr<Environment>> environments_;
   std::vector<Player> players_;
-  std::optional<PrunerPlayer> pruner_;
   /// Per environment: itself, or its plain arms as a space where some player needs one.
   std::vector<std::unique_ptr<ArmsAsSpace>> as_space_;
 };

@@ -45,10 +45,22 @@ class LabCatalogue final : public ComponentCatalogue {
       return nullptr;
     }
     const Component* component = zoo_.find(kinds(kind), name);
-    return component == nullptr ? nullptr : &component->parameters;
+    if (component == nullptr) return nullptr;
+    return kind == "pruner" ? &with_host_parameters(*component) : &component->parameters;
   }
 
  private:
+  /// The pruner's own and what the host puts around every one, as in a stage of an experiment.
+  const std::vector<ParameterSpec>& with_host_parameters(const Component& pruner) const {
+    const auto [known, fresh] = pruners_.try_emplace(pruner.name, pruner.parameters);
+    if (fresh) {
+      for (ParameterSpec& host : host_parameters("pruner", ComponentKind::pruner)) {
+        known->second.push_back(std::move(host));
+      }
+    }
+    return known->second;
+  }
+
   static Zoo::Kinds kinds(std::string_view kind) {
     static constexpr auto kPruners = {ComponentKind::pruner};
     static constexpr auto kPolicies = {ComponentKind::policy};
@@ -56,12 +68,14 @@ class LabCatalogue final : public ComponentCatalogue {
     return kind == kPlayer ? kPlayers : kPolicies;
   }
   const Zoo& zoo_;
+  mutable std::map<std::string, std::vector<ParameterSpec>> pruners_;
 };
 
 struct LabSection {
   std::int64_t horizon = 10'000;
   std::int64_t repetitions = 100;
   std::int64_t seed = 1;
+  double shared_examples = 0;
   std::vector<std::int64_t> checkpoints;
 
   static Schema<LabSection> schema() {
@@ -72,6 +86,11 @@ struct LabSection {
               .min = 1,
               .max = 1e7})
         .add("seed", &LabSection::seed, {.doc = "of all random streams", .min = 0})
+        .add("shared_examples", &LabSection::shared_examples,
+             {.doc = "share of the held-out examples on which all architectures have the same "
+                     "luck, as networks that share weights fail on the same images",
+              .min = 0,
+              .max = 1})
         .add("checkpoints", &LabSection::checkpoints,
              {.doc = "rounds after which results are reported, rising; none: 1, 2, 5, 10, …",
               .min = 1});
@@ -92,6 +111,7 @@ struct PlayerSection {
   std::int64_t warmup = 0;
   double floor = 0;
   bool knows_horizon = true;
+  Table pruner;
 
   static Schema<PlayerSection> schema() {
     return Schema<PlayerSection>()
@@ -106,7 +126,9 @@ struct PlayerSection {
         .add(
             "knows_horizon", &PlayerSection::knows_horizon,
             {.doc = "whether the policy is told the number of rounds; if not, it plays its anytime "
-                    "variant"});
+                    "variant"})
+        .add("pruner", &PlayerSection::pruner,
+             {.doc = "cuts the space while this policy plays; without it, the lab's [pruner]"});
   }
 };
 
@@ -118,12 +140,11 @@ class LabReader {
   Lab read() {
     read_settings();
     read_environments();
-    read_players();
     read_pruner();
+    read_players();
     read_plugins(reader_);  // obeyed before, to know the zoo; its problems are reported here
     reader_.finish();
-    return Lab(std::move(settings_), std::move(environments_), std::move(players_),
-               std::move(pruner_));
+    return Lab(std::move(settings_), std::move(environments_), std::move(players_));
   }
 
  private:
@@ -132,6 +153,7 @@ class LabReader {
     settings_.horizon = section.horizon;
     settings_.repetitions = section.repetitions;
     settings_.seed = static_cast<std::uint64_t>(section.seed);
+    settings_.shared_examples = section.shared_examples;
     settings_.checkpoints = section.checkpoints;
     for (std::size_t i = 0; i < section.checkpoints.size(); ++i) {
       const std::int64_t round = section.checkpoints[i];
@@ -234,9 +256,16 @@ class LabReader {
     std::set<std::string> labels;
     for (const Node* node : tables) {
       const std::size_t before = reader_.problems();
-      const auto read = reader_.component(*node, "[[policy]]", kPlayer, "name", host_specs(*node));
+      const auto read = reader_.component(*node, "[[policy]]", kPlayer, "name", host_specs(*node),
+                                          {{"pruner", "pruner"}});
       if (reader_.problems() != before) continue;
       Player player = make_player(read);
+      const Node* own_pruner = node->find("pruner");
+      if (own_pruner == nullptr) {
+        player.pruner = pruner_;
+      } else if (player.pruner) {
+        report_obstacles(*player.pruner, own_pruner->place);
+      }
       if (!labels.insert(player.label).second) {
         reader_.problem(node->place, "two policies are labelled '" + player.label +
                                          "'; give one of them another label");
@@ -280,6 +309,7 @@ class LabReader {
     player.over = parse_over(own.over);
     player.exploration = {own.warmup, own.floor};
     player.knows_horizon = own.knows_horizon;
+    if (!own.pruner.empty()) player.pruner = make_pruner(own.pruner);
     const Component& component = *zoo_.find(kPlayers, player.name);
     player.traits = component.traits;
     if (component.kind == ComponentKind::policy) {
@@ -303,20 +333,35 @@ class LabReader {
     const Node* table = reader_.table("pruner");
     if (table == nullptr) return;
     const std::size_t before = reader_.problems();
-    const auto read = reader_.component(*table, "[pruner]", "pruner", "name",
-                                        PrunerHostSettings::schema().specs());
+    const auto read = reader_.component(*table, "[pruner]", "pruner");
     if (reader_.problems() != before) return;
-    const auto own = PrunerHostSettings::schema().read(read.own);
+    pruner_ = make_pruner(read.component);
+    report_obstacles(*pruner_, table->place);
+  }
+
+  PrunerPlayer make_pruner(const Table& component) const {
+    const auto& name = std::get<std::string>(component.at("name"));
+    const Component& found = *zoo_.find({ComponentKind::pruner}, name);
+    const auto own = PrunerHostSettings::schema().read(component);
     PrunerPlayer pruner;
-    Table parameters = read.component;
-    pruner.name = std::get<std::string>(parameters.at("name"));
-    parameters.erase("name");
+    pruner.name = name;
+    pruner.traits = found.traits;
     pruner.min_survivors = own.min_survivors;
     pruner.scores_at_most = own.scores_at_most;
-    pruner.make = [&zoo = zoo_, name = pruner.name, parameters](const PrunerContext& context) {
+    pruner.make = [&zoo = zoo_, name,
+                   parameters = split_component(component, found.parameters).second](
+                      const PrunerContext& context) {
       return zoo.make_pruner(name, parameters, context);
     };
-    pruner_ = std::move(pruner);
+    return pruner;
+  }
+
+  void report_obstacles(const PrunerPlayer& pruner, const Place& place) {
+    for (const auto& environment : environments_) {
+      for (const std::string& obstacle : obstacles(pruner, *environment)) {
+        reader_.problem(place, obstacle);
+      }
+    }
   }
 
   const Zoo& zoo_;

@@ -65,13 +65,37 @@ Json ledger(const Cell& cell) {
   return rows;
 }
 
+Json to_json(const ShareSummary& share) {
+  if (share.of == 0) return nullptr;
+  return {{"share", number(share.share)},
+          {"lower_95", number(share.lower)},
+          {"upper_95", number(share.upper)}};
+}
+
+/// Was the best ever cut, when, by which rule? Null where the truth is not known.
+Json audit(const PruningSummary& summary) {
+  Json object = to_json(summary.ever_lost);
+  if (object.is_null()) return object;
+  object["regained"] = summary.regained;
+  if (summary.lost_at) object["rounds"] = to_json(*summary.lost_at);
+  Json by = Json::object();
+  for (const auto& [statistic, repetitions] : summary.lost_by) by[statistic] = repetitions;
+  object["by"] = std::move(by);
+  return object;
+}
+
 Json pruning(const PruningSummary& summary, const Cell& cell) {
-  Json object = {
-      {"survivors", to_json(summary.survivors)},
-      {"lost_best",
-       {{"share", number(summary.lost_best_share)}, {"upper_95", number(summary.lost_best_upper)}}},
-      {"one_survivor", {{"repetitions", summary.alone}}},
-      {"ledger", ledger(cell)}};
+  Json object = {{"pruner", summary.pruner},
+                 {"guarantee", summary.guarantee},
+                 {"survivors", to_json(summary.survivors)},
+                 {"cut_share", to_json(summary.cut_share)},
+                 {"draws_saved", to_json(summary.draws_saved)},
+                 {"scored", to_json(summary.scored)},
+                 {"delta_spent", to_json(summary.delta_spent)},
+                 {"lost_best", to_json(summary.lost_best)},
+                 {"audit", audit(summary)},
+                 {"one_survivor", {{"repetitions", summary.alone}}},
+                 {"ledger", ledger(cell)}};
   if (summary.alone_at) object["one_survivor"]["rounds"] = to_json(*summary.alone_at);
   return object;
 }
@@ -112,7 +136,6 @@ std::string to_json(const Lab& lab, const std::vector<Cell>& cells, bool interru
                {"checkpoints", reported_rounds(settings)},
                {"interrupted", interrupted},
                {"advice", lab.advice()}};
-  if (lab.pruner()) root["pruner"] = lab.pruner()->name;
   Json environments = Json::object();
   for (const auto& environment : lab.environments()) {
     Json policies = Json::object();

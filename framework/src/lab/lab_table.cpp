@@ -53,6 +53,11 @@ std::string with_error(const Spread& spread, int digits) {
   return real(spread.mean, digits) + " ± " + real(spread.se, digits);
 }
 
+std::string share(const ShareSummary& share) {
+  if (share.of == 0) return "–";
+  return real(100 * share.share, 1) + " % (≤ " + real(100 * share.upper, 1) + " %)";
+}
+
 /// The sampler's own recommendation where it has one, else by mean: of late, where means change.
 const RecommendationSummary* chosen(const CellSummary& cell) {
   const bool changing = cell.environment->offer().stationarity != Stationarity::stationary;
@@ -70,6 +75,8 @@ std::string environment_table(const Lab& lab, const Environment& environment,
   std::ranges::stable_sort(rows, [](const CellSummary& a, const CellSummary& b) {
     return a.regret.back().mean < b.regret.back().mean;
   });
+  const bool pruned = std::ranges::any_of(
+      rows, [](const CellSummary& row) { return row.pruning.has_value(); });
   const bool ranks = std::ranges::any_of(rows, [](const CellSummary& row) {
     return chosen(row) != nullptr && chosen(row)->rank.has_value();
   });
@@ -77,7 +84,9 @@ std::string environment_table(const Lab& lab, const Environment& environment,
   std::vector<std::string> header = {"policy", "regret",     "5 %",
                                      "95 %",   "best draws", "simple regret"};
   if (ranks) header.push_back("rank");
-  if (lab.pruner()) header.insert(header.end(), {"survivors", "best lost"});
+  if (pruned) {
+    header.insert(header.end(), {"survivors", "draws saved", "best ever cut", "best lost"});
+  }
   header.insert(header.end(), {"ns/round", "state"});
   columns.add(header);
   for (const CellSummary& row : rows) {
@@ -94,8 +103,11 @@ std::string environment_table(const Lab& lab, const Environment& environment,
     }
     if (row.pruning) {
       cells.push_back(real(row.pruning->survivors.mean, 1));
-      cells.push_back(real(100 * row.pruning->lost_best_share, 1) + " % (≤ " +
-                      real(100 * row.pruning->lost_best_upper, 1) + " %)");
+      cells.push_back(real(100 * row.pruning->draws_saved.mean, 1) + " %");
+      cells.push_back(share(row.pruning->ever_lost));
+      cells.push_back(share(row.pruning->lost_best));
+    } else if (pruned) {
+      cells.insert(cells.end(), 4, "–");
     }
     cells.push_back(real(row.ns_per_round, 0));
     cells.push_back(std::to_string(row.state_bytes) + " B");

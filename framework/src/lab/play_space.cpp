@@ -44,14 +44,15 @@ constexpr std::int64_t kLook = 1 << 6;  // rounds between looks at the stop flag
 
 class SpaceGame {
  public:
-  SpaceGame(const SpaceEnvironment& environment, const Player& player, const PrunerPlayer* pruner,
-            const Clock& clock, std::int64_t repetition)
+  SpaceGame(const SpaceEnvironment& environment, const Player& player, const Clock& clock,
+            std::int64_t repetition)
       : environment_(environment),
         clock_(clock),
         world_(environment.begin(clock.seed, repetition)),
         random_(clock.seed, "lab/" + environment.name() + "/" + player.label,
                 static_cast<std::uint64_t>(repetition)),
-        pruned_(environment, pruner, clock.seed, repetition),
+        held_out_(environment, clock.seed, repetition, clock.shared_examples),
+        pruned_(environment, player.pruner ? &*player.pruner : nullptr, clock.seed, repetition),
         sampler_(make_guarded_sampler(environment, player)) {}
 
   Repetition play() {
@@ -103,11 +104,11 @@ class SpaceGame {
       feedback.proposals.push_back(one);
     }
     for (const Architecture& scored : round.scored) {
-      feedback.scored.push_back(world_->score(scored, number));
+      feedback.scored.push_back(held_out_.score(*world_, scored, number));
     }
     sampler_->observe(round, feedback);
     evidence_.add(round, feedback);
-    if (pruned_.observe(round, feedback, number, *sampler_, *world_)) {
+    if (pruned_.observe(round, feedback, number, *sampler_, *world_, held_out_)) {
       sampler_->region_changed(pruned_.region());
     }
     return mean;
@@ -152,6 +153,7 @@ class SpaceGame {
   const Clock& clock_;
   std::unique_ptr<SpaceWorld> world_;
   RandomStream random_;
+  HeldOut held_out_;
   PrunedRegion pruned_;
   std::unique_ptr<Sampler> sampler_;
   EvidenceTable evidence_;
@@ -163,8 +165,8 @@ class SpaceGame {
 }  // namespace
 
 Repetition play_space(const SpaceEnvironment& environment, const Player& player,
-                      const PrunerPlayer* pruner, const Clock& clock, std::int64_t repetition) {
-  return SpaceGame(environment, player, pruner, clock, repetition).play();
+                      const Clock& clock, std::int64_t repetition) {
+  return SpaceGame(environment, player, clock, repetition).play();
 }
 
 }  // namespace nashost::lab

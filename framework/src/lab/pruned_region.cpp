@@ -1,72 +1,102 @@
 #include "lab/pruned_region.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace nashost::lab {
+namespace {
+
+std::unique_ptr<Pruner> make(const SpaceEnvironment& environment, const PrunerPlayer* player) {
+  return player == nullptr ? nullptr : player->make(pruner_context(environment));
+}
+
+Pruning::Settings settings(const SpaceEnvironment& environment, const PrunerPlayer* player) {
+  Pruning::Settings settings;
+  if (player == nullptr) return settings;
+  settings.name = player->name;
+  settings.horizon = environment.horizon();
+  settings.min_survivors = player->min_survivors;
+  settings.scores_at_most = player->scores_at_most;
+  return settings;
+}
+
+}  // namespace
+
+PrunerContext pruner_context(const Environment& environment) {
+  const Offer offer = environment.offer();
+  PrunerContext context;
+  context.horizon = environment.horizon();
+  context.reward_min = offer.reward_min;
+  context.reward_max = offer.reward_max;
+  const auto* space = dynamic_cast<const SpaceEnvironment*>(&environment);
+  context.decisions = space == nullptr ? 1 : space->region().space().decisions().size();
+  return context;
+}
 
 PrunedRegion::PrunedRegion(const SpaceEnvironment& environment, const PrunerPlayer* pruner,
                            std::uint64_t seed, std::int64_t repetition)
     : environment_(environment),
-      player_(pruner),
-      ledger_(environment.region(), pruner == nullptr ? 1 : pruner->min_survivors),
-      random_(seed, "lab/" + environment.name() + "/pruner",
-              static_cast<std::uint64_t>(repetition)) {
-  if (player_ == nullptr) return;
-  PrunerContext context;
-  context.horizon = environment.horizon();
-  context.decisions = region().space().decisions().size();
-  pruner_ = player_->make(context);
-}
+      pruned_(pruner != nullptr),
+      pruning_(environment.region(), make(environment, pruner), settings(environment, pruner),
+               RandomStream(seed, "lab/" + environment.name() + "/pruner",
+                            static_cast<std::uint64_t>(repetition))) {}
 
-Scores PrunedRegion::scores(std::int64_t round, SpaceWorld& world) {
-  Scores scores;
-  scores.architectures = region().enumerate();
-  scores.examples = pruner_->examples_wanted();
-  for (const Architecture& architecture : scores.architectures) {
-    for (std::int64_t e = 0; e < scores.examples; ++e) {
-      scores.rewards.push_back(static_cast<float>(world.score(architecture, round)));
-    }
-  }
-  return scores;
+double PrunedRegion::share_left() const {
+  return to_double(region().size()) / to_double(environment_.region().size());
 }
 
 bool PrunedRegion::observe(const Round& round, const RoundFeedback& feedback, std::int64_t number,
-                           Sampler& sampler, SpaceWorld& world) {
-  if (pruner_ == nullptr) return false;
-  pruner_->observe(round, feedback);
-  const std::int64_t rounds = number + 1;
-  if (region().size() == 1 || !pruner_->due(rounds)) return false;
-  Scores fresh;
-  Evidence evidence;
-  evidence.round = rounds;
-  evidence.horizon = environment_.horizon();
-  evidence.option_probabilities = sampler.option_probabilities(region());
-  evidence.sampler = &sampler;
-  if (pruner_->examples_wanted() > 0 &&
-      region().size() <= static_cast<Count>(player_->scores_at_most)) {
-    fresh = scores(number, world);
-    evidence.scores = &fresh;
-  }
-  const bool changed =
-      ledger_.apply(rounds, pruner_->review(evidence, region(), random_), player_->name);
-  if (region().size() == 1 && alone_at_ < 0) alone_at_ = rounds;
-  return changed;
+                           Sampler& sampler, SpaceWorld& world, HeldOut& held_out) {
+  if (!pruned_) return false;
+  saved_ += 1 - share_left_;
+  ++rounds_;
+  const std::size_t rows_before = pruning_.ledger().rows().size();
+  const auto score = [&](std::vector<Architecture> architectures, std::int64_t examples) {
+    return held_out.scores(world, std::move(architectures), examples, number);
+  };
+  if (!pruning_.observe(round, feedback, number + 1)) return false;
+  if (!pruning_.review(number + 1, sampler, score)) return false;
+  share_left_ = share_left();
+  if (region().size() == 1 && !alone_at_) alone_at_ = number + 1;
+  audit(number + 1, rows_before);
+  return true;
 }
 
-void PrunedRegion::report(Repetition& into) const {
-  if (pruner_ == nullptr) return;
-  into.survivors = static_cast<std::int64_t>(region().size());
-  if (alone_at_ >= 0) into.alone_at = alone_at_;
-  const SearchSpace& space = region().space();
-  for (const PruningLedger::Row& row : ledger_.rows()) {
-    into.ledger.push_back({row, space.label(row.change.what), space.label(row.change.rival)});
+void PrunedRegion::audit(std::int64_t rounds, std::size_t rows_before) {
+  const auto& best = environment_.best_ones();
+  if (best.empty()) return;
+  const bool had_best = std::exchange(
+      has_best_, std::ranges::any_of(best, [this](const auto& a) { return region().contains(a); }));
+  if (had_best == has_best_) return;
+  if (has_best_) {
+    audit_.regained = true;
+    return;
   }
-  constexpr std::size_t kEnumerable = 1'000'000;
-  into.lost_best = region().size() <= kEnumerable;
-  if (!into.lost_best) return;
-  for (const Architecture& architecture : region().enumerate(kEnumerable)) {
-    if (environment_.value(architecture) >= environment_.best_value() - 1e-12) {
-      into.lost_best = false;
-      return;
+  if (audit_.lost_at) return;
+  audit_.lost_at = rounds;
+  const auto& rows = pruning_.ledger().rows();
+  for (std::size_t row = rows_before; row < rows.size(); ++row) {
+    const Change& change = rows[row].change;
+    if (std::ranges::any_of(best, [&](const auto& a) { return change.what.matches(a); })) {
+      audit_.by = change.statistic;
     }
+  }
+}
+
+void PrunedRegion::report(Repetition& into) {
+  if (!pruned_) return;
+  into.guarantee = pruning_.pruner()->guarantee();
+  into.survivors = to_double(region().size());
+  into.cut_share = 1 - share_left();
+  into.draws_saved = rounds_ == 0 ? 0 : saved_ / static_cast<double>(rounds_);
+  into.scored = pruning_.scored();
+  into.delta_spent = pruning_.ledger().delta_spent();
+  into.alone_at = alone_at_;
+  if (!environment_.best_ones().empty()) into.lost_best = !has_best_;
+  into.audit = audit_;
+  const SearchSpace& space = region().space();
+  for (const PruningLedger::Row& row : pruning_.ledger().rows()) {
+    into.ledger.push_back({row, space.label(row.change.what), space.label(row.change.rival)});
   }
 }
 

@@ -29,6 +29,13 @@ struct LedgerRow {
   std::string rival;
 };
 
+/// What became of the best architecture, where the truth is known.
+struct PruningAudit {
+  std::optional<std::int64_t> lost_at;  ///< rounds until none of the best was left, first time
+  std::string by;                       ///< the statistic of the change that did it
+  bool regained = false;                ///< one came back later
+};
+
 /// One repetition of one player in one environment.
 struct Repetition {
   bool finished = false;           ///< false: interrupted, or not begun; nothing else counts then
@@ -40,9 +47,16 @@ struct Repetition {
   double seconds = 0;                      ///< of processor time in this thread
   std::size_t state_bytes = 0;             ///< of the sampler's stored state at the end
 
-  std::int64_t survivors = 0;            ///< with a pruner: architectures left
+  // With a pruner:
+  std::string guarantee;
+  double survivors = 0;                  ///< architectures left
+  double cut_share = 0;                  ///< of the space
+  double draws_saved = 0;                ///< share of uniform draws that would have gone to it
+  std::int64_t scored = 0;               ///< held-out scores, one for each architecture and example
+  double delta_spent = 0;                ///< Σ over the ledger
   std::optional<std::int64_t> alone_at;  ///< round after which one was left
-  bool lost_best = false;                ///< no architecture of the best value is left
+  std::optional<bool> lost_best;         ///< in the end; nothing where the truth is not known
+  PruningAudit audit;
   std::vector<LedgerRow> ledger;
 };
 
@@ -50,6 +64,7 @@ struct Repetition {
 struct Clock {
   std::vector<std::int64_t> checkpoints;  ///< rounds, rising, the last is the horizon
   std::uint64_t seed = 1;
+  double shared_examples = 0;  ///< see HeldOut
   const std::atomic<bool>* stop = nullptr;  ///< set from outside: abandon the repetition
 };
 
@@ -63,10 +78,9 @@ NASHOST_API Repetition play_arms(const ArmEnvironment& environment, const Player
 std::unique_ptr<Sampler> make_guarded_sampler(const SpaceEnvironment& environment,
                                               const Player& player);
 
-/// Plays a sampler, or a lifted policy, over a space; with a pruner, reviews and cuts as a run
-/// would. A round's regret is the mean over its proposals.
+/// Plays a sampler, or a lifted policy, over a space; with the player's pruner, reviews and cuts
+/// as a run would. A round's regret is the mean over its proposals.
 NASHOST_API Repetition play_space(const SpaceEnvironment& environment, const Player& player,
-                                  const PrunerPlayer* pruner, const Clock& clock,
-                                  std::int64_t repetition);
+                                  const Clock& clock, std::int64_t repetition);
 
 }  // namespace nashost::lab

@@ -11,7 +11,7 @@ class ReplayWorld final : public SpaceWorld {
   Outcome train(const Architecture& architecture, std::int64_t round) override {
     return record_.replay(architecture, round);
   }
-  double score(const Architecture& architecture, std::int64_t round) override {
+  double score(const Architecture& architecture, std::int64_t round, RandomStream&) override {
     return record_.replay(architecture, round).reward;
   }
 

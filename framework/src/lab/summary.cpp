@@ -1,9 +1,10 @@
 #include "lab/summary.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/beta.hpp>
 #include <cmath>
 #include <limits>
+
+#include "stats/binomial.hpp"
 
 namespace nashost::lab {
 namespace {
@@ -23,14 +24,6 @@ std::vector<double> collect(const Cell& cell, const Pick& pick) {
     if (const std::optional<double> value = pick(repetition)) sample.push_back(*value);
   }
   return sample;
-}
-
-/// Largest probability under which so few hits are still a 2.5 % event.
-double clopper_pearson_upper(std::int64_t hits, std::int64_t of) {
-  if (hits == of) return 1;
-  return boost::math::quantile(boost::math::beta_distribution<>(static_cast<double>(hits + 1),
-                                                                static_cast<double>(of - hits)),
-                               0.975);
 }
 
 void summarise_recommendations(const Cell& cell, CellSummary& into) {
@@ -58,22 +51,61 @@ void summarise_recommendations(const Cell& cell, CellSummary& into) {
   }
 }
 
+template <class Value>
+Spread spread(const Cell& cell, Value Repetition::*member) {
+  return spread_of(collect(cell, [member](const Repetition& r) -> std::optional<double> {
+    return static_cast<double>(r.*member);
+  }));
+}
+
+/// Of the repetitions for which `pick` says yes or no.
+template <class Pick>
+ShareSummary share_of(const Cell& cell, const Pick& pick) {
+  std::int64_t of = 0;
+  std::int64_t hits = 0;
+  for (const Repetition& repetition : cell.repetitions) {
+    if (!repetition.finished || !repetition.lost_best) continue;  // the truth is not known
+    ++of;
+    hits += pick(repetition) ? 1 : 0;
+  }
+  if (of == 0) return {};
+  const auto interval = stats::binomial_interval(of, hits);
+  return {of, static_cast<double>(hits) / static_cast<double>(of), interval.lower, interval.upper};
+}
+
+/// None where the sample is empty.
+std::optional<Spread> spread_of_some(std::vector<double> sample) {
+  if (sample.empty()) return std::nullopt;
+  return spread_of(std::move(sample));
+}
+
 PruningSummary summarise_pruning(const Cell& cell) {
   PruningSummary pruning;
-  pruning.survivors = spread_of(collect(
-      cell, [](const Repetition& r) -> std::optional<double> { return double(r.survivors); }));
-  const auto lost = collect(
-      cell, [](const Repetition& r) -> std::optional<double> { return r.lost_best ? 1.0 : 0.0; });
-  const auto hits = static_cast<std::int64_t>(std::count(lost.begin(), lost.end(), 1.0));
-  const auto all = static_cast<std::int64_t>(lost.size());
-  pruning.lost_best_share = static_cast<double>(hits) / static_cast<double>(all);
-  pruning.lost_best_upper = clopper_pearson_upper(hits, all);
+  pruning.pruner = cell.player->pruner->name;
+  pruning.survivors = spread(cell, &Repetition::survivors);
+  pruning.cut_share = spread(cell, &Repetition::cut_share);
+  pruning.draws_saved = spread(cell, &Repetition::draws_saved);
+  pruning.scored = spread(cell, &Repetition::scored);
+  pruning.delta_spent = spread(cell, &Repetition::delta_spent);
+  pruning.lost_best = share_of(cell, [](const Repetition& r) { return *r.lost_best; });
   const auto alone = collect(cell, [](const Repetition& r) -> std::optional<double> {
     if (!r.alone_at) return std::nullopt;
     return static_cast<double>(*r.alone_at);
   });
   pruning.alone = static_cast<std::int64_t>(alone.size());
-  if (!alone.empty()) pruning.alone_at = spread_of(alone);
+  pruning.alone_at = spread_of_some(alone);
+  pruning.ever_lost = share_of(cell, [](const Repetition& r) { return r.audit.lost_at.has_value(); });
+  pruning.lost_at = spread_of_some(collect(cell, [](const Repetition& r) -> std::optional<double> {
+    if (!r.audit.lost_at) return std::nullopt;
+    return static_cast<double>(*r.audit.lost_at);
+  }));
+  for (const Repetition& r : cell.repetitions) {
+    if (!r.finished) continue;
+    if (pruning.guarantee.empty()) pruning.guarantee = r.guarantee;
+    if (!r.audit.lost_at) continue;
+    pruning.regained += r.audit.regained ? 1 : 0;
+    ++pruning.lost_by[r.audit.by];
+  }
   return pruning;
 }
 
@@ -130,7 +162,7 @@ CellSummary summarise(const Cell& cell, const Lab& lab) {
       summary.state_bytes = std::max(summary.state_bytes, static_cast<std::int64_t>(r.state_bytes));
     }
   }
-  if (lab.pruner()) summary.pruning = summarise_pruning(cell);
+  if (cell.player->pruner) summary.pruning = summarise_pruning(cell);
   return summary;
 }
 

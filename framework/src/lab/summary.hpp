@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,12 +29,29 @@ struct RecommendationSummary {
   std::optional<Spread> rank;  ///< where ranks are known
 };
 
+/// A share of repetitions, with its exact 95 % interval (Clopper and Pearson).
+struct ShareSummary {
+  std::int64_t of = 0;  ///< repetitions; 0: not known, and the rest says nothing
+  double share = 0;
+  double lower = 0, upper = 1;
+};
+
 struct PruningSummary {
+  std::string pruner;
+  std::string guarantee;
   Spread survivors;
-  double lost_best_share = 0;      ///< of the repetitions
-  double lost_best_upper = 0;      ///< upper end of its exact 95 % interval (Clopper–Pearson)
+  Spread cut_share;                ///< of the space, in the end
+  Spread draws_saved;              ///< share of uniform draws that would have gone to what was cut
+  Spread scored;                   ///< held-out scores, one for each architecture and example
+  Spread delta_spent;
+  ShareSummary lost_best;          ///< repetitions that ended without any of the best
   std::int64_t alone = 0;          ///< repetitions in which one architecture was left
   std::optional<Spread> alone_at;  ///< rounds it took, over those
+  // The audit: was the best ever cut, when, by which rule?
+  ShareSummary ever_lost;
+  std::int64_t regained = 0;                ///< of those, in which it came back at some time
+  std::optional<Spread> lost_at;            ///< rounds, over those
+  std::map<std::string, std::int64_t> lost_by;  ///< statistic of the change → repetitions
 };
 
 /// One player in one environment, over its finished repetitions.

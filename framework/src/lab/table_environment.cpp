@@ -115,26 +115,24 @@ class TableWorld final : public SpaceWorld {
  public:
   TableWorld(const TableEnvironment& table, std::uint64_t seed, std::int64_t repetition)
       : table_(table),
-        trainings_(seed, "lab/" + table.name() + "/" + std::to_string(repetition), kMany),
-        scores_(seed, "lab/" + table.name() + "/scores/" + std::to_string(repetition), kMany) {}
+        trainings_(seed, "lab/" + table.name() + "/" + std::to_string(repetition), kMany) {}
 
   Outcome train(const Architecture& architecture, std::int64_t) override {
     const std::size_t row = table_.row(architecture);
     const double value = table_.value(architecture);
-    return {pay(row, trainings_), table_.best_value() - value, value >= table_.best_value()};
+    return {pay(row, trainings_[row]), table_.best_value() - value, value >= table_.best_value()};
   }
-  double score(const Architecture& architecture, std::int64_t) override {
-    return pay(table_.row(architecture), scores_);
+  double score(const Architecture& architecture, std::int64_t, RandomStream& luck) override {
+    return pay(table_.row(architecture), luck);
   }
 
  private:
   static constexpr std::int64_t kMany = 1'000'000'000;  // streams for those that are drawn only
-  double pay(std::size_t row, ArmStreams& streams) const {
-    return table_.score(row, streams[row].below(table_.seeds()));
+  double pay(std::size_t row, RandomStream& luck) const {
+    return table_.score(row, luck.below(table_.seeds()));
   }
   const TableEnvironment& table_;
   ArmStreams trainings_;
-  ArmStreams scores_;
 };
 
 }  // namespace

@@ -160,6 +160,20 @@ class GuardedPruner final : public Guard<Pruner> {
   std::int64_t examples_wanted() override {
     return ask("say how many examples it wants", [](Pruner& p) { return p.examples_wanted(); });
   }
+  std::vector<Architecture> to_score(const Region& region, std::int64_t at_most) override {
+    auto wanted = ask("say whom to score", [&](Pruner& p) { return p.to_score(region, at_most); });
+    if (wanted.size() > static_cast<std::size_t>(at_most)) {
+      fault("wants " + std::to_string(wanted.size()) + " architectures scored, more than the " +
+            std::to_string(at_most) + " that may be");
+    }
+    for (const Architecture& one : wanted) {
+      if (!region.space().is_valid(one)) {
+        fault("wants an architecture scored that space '" + region.space().name() +
+              "' does not have");
+      }
+    }
+    return wanted;
+  }
   std::vector<Change> review(const Evidence& evidence, const Region& region,
                              RandomStream& random) override {
     auto changes = ask("review", [&](Pruner& p) { return p.review(evidence, region, random); });

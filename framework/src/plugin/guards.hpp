@@ -16,7 +16,9 @@
 /// * a sampler proposes at least one architecture, all inside the Region, with such probabilities
 /// and
 ///   finite loss weights;
-/// * a pruner's changes have δ in [0, 1], and no observation or review throws.
+/// * a pruner's changes have δ in [0, 1], it has valid architectures scored, and not too many, and
+/// no
+///   observation or review throws.
 ///
 /// A broken contract is a ComponentFault. The price is one virtual call and a few comparisons.
 namespace nashost::plugin {

@@ -52,11 +52,18 @@ struct PrunerContext {
   std::optional<std::int64_t> horizon;
   Host* host = nullptr;
   std::size_t decisions = 0;
+  /// Range of rewards and scores; infinite where they have none.
+  double reward_min = 0;
+  double reward_max = 1;
 };
 
-/// Decides what the evidence rules out. The host calls observe after every round and review every
-/// `every` rounds after the warm-up, applies the changes it returns, enforces min_survivors and
-/// writes the ledger. A change that would empty the Region is a broken contract.
+/// Decides what the evidence rules out. The host calls observe after every round and, where due
+/// says so, review; it applies the changes in their order, enforces min_survivors and writes the
+/// ledger.
+///
+/// A change that would empty the Region, or restores what is not cut, is a broken contract. A cut
+/// of what the pruner itself has on probation makes it final: the Region stays, the ledger gets a
+/// row.
 class NASHOST_API Pruner {
  public:
   virtual ~Pruner();
@@ -65,10 +72,13 @@ class NASHOST_API Pruner {
   virtual void observe(const Round& round, const RoundFeedback& feedback);
   /// Rounds before the first review, and between two; the schedule is the pruner's own.
   virtual bool due(std::int64_t round) = 0;
-  /// Held-out examples on which all survivors are to be scored for the next review; 0: none. A
-  /// Region of more than `scores_at_most` architectures is not scored, and the pruner gets no
-  /// scores.
+  /// Held-out examples on which architectures are to be scored for the next review; 0: none. Asked
+  /// before each review.
   virtual std::int64_t examples_wanted();
+  /// Whom to score on them, at most `at_most`; nobody: the review gets no scores. All survivors by
+  /// default, and nobody where they are more. Masked ones may be among them: that is how those on
+  /// probation are checked again.
+  virtual std::vector<Architecture> to_score(const Region& region, std::int64_t at_most);
   virtual std::vector<Change> review(const Evidence& evidence, const Region& region,
                                      RandomStream& random) = 0;
   /// One line on what is guaranteed, with its conditions; printed at the start of a run.

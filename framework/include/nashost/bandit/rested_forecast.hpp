@@ -63,6 +63,12 @@ class RestedForecast {
   std::int64_t span(std::int64_t arm) const { return span_[static_cast<std::size_t>(arm)]; }
   /// Number of arms without a forecast.
   std::int64_t blank() const { return blank_; }
+  /// The mean of the last h rewards, for h ≥ 1.
+  double recent(std::int64_t arm) const {
+    const auto n = pulls_[static_cast<std::size_t>(arm)];
+    const auto h = span_[static_cast<std::size_t>(arm)];
+    return (sum(arm, n) - sum(arm, n - h)) / static_cast<double>(h);
+  }
   /// μ̌(t), for h ≥ 1.
   double at(std::int64_t arm, double t) const {
     const auto i = static_cast<std::size_t>(arm);
