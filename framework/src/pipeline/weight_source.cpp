@@ -87,6 +87,8 @@ WeightSource::WeightSource(Session& session, const StageConfig& stage)
     } else {
       read_models(models_of(run, origin.stage));
     }
+  } catch (const PluginError&) {  // the space's doing, not the config's
+    throw;
   } catch (const Error& error) {
     throw config_error(stage.place_of("from"), error.what());
   }
