@@ -18,7 +18,8 @@ class Smoke : public testing::Test {
            folder_.path().string() +
            "' --set data.validation=100 --set run.threads=1 --set run.evaluation_batch_size=32 "
            "--set run.evaluation_workers=1 --set stage.uniform.steps=30 "
-           "--set stage.greedy.steps=30 --set stage.alone.steps=6 --run-dir '" +
+           "--set stage.greedy.steps=30 --set stage.alone.steps=6 --set stage.rivals.steps=4 "
+           "--run-dir '" +
            (folder_ / run).string() + "' " + more;
   }
 
@@ -30,8 +31,11 @@ TEST_F(Smoke, RunsEveryStageAndSaysWhatItFound) {
   ASSERT_EQ(outcome.status, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("Kendall"));
   const auto summary = read_summary(folder_ / "run");
-  ASSERT_EQ(summary["stages"].size(), 5U);
-  for (const auto& stage : summary["stages"]) EXPECT_EQ(stage["architectures"].size(), 9U);
+  ASSERT_EQ(summary["stages"].size(), 7U);
+  for (const auto& stage : summary["stages"]) {
+    const bool of_candidates = stage["kind"] == "finetune" || stage["kind"] == "verdict";
+    EXPECT_EQ(stage["architectures"].size(), of_candidates ? 2U : 9U) << stage["name"];
+  }
   double draws = 0;
   for (const auto& row : summary["stages"][0]["architectures"]) draws += row["draws"].get<double>();
   EXPECT_EQ(draws, 30);

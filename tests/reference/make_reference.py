@@ -205,6 +205,27 @@ def grouping():
     write("grouping", cases=cases)
 
 
+def seeds():
+    """Student's interval of a mean."""
+    rng = np.random.default_rng(1187)
+    cases = []
+    for n, confidence in [(2, 0.95), (5, 0.95), (5, 0.8), (12, 0.99)]:
+        values = 0.97 + 0.004 * rng.normal(size=n)
+        interval = scipy.stats.t.interval(
+            confidence, n - 1, loc=np.mean(values), scale=scipy.stats.sem(values)
+        )
+        cases.append(
+            {
+                "values": values.tolist(),
+                "confidence": confidence,
+                "mean": np.mean(values),
+                "interval": list(interval),
+                "standard_error": scipy.stats.sem(values),
+            }
+        )
+    write("seeds", cases=cases)
+
+
 if __name__ == "__main__":
     rank_correlation()
     bernoulli_kl()
@@ -214,3 +235,4 @@ if __name__ == "__main__":
     holm()
     additive_fit()
     grouping()
+    seeds()

@@ -72,5 +72,28 @@ TEST(MonotoneTrend, SaysWhyThereIsNone) {
   EXPECT_EQ(*monotone_trend(full_factorial({2}), Column{1, 1}, 0), 0);
 }
 
+TEST(JointTrend, ComparesWhatIsFurtherAlongInEveryDecision) {
+  // 2 × 2: (0,0) is behind all others and (1,1) ahead of them, 5 pairs; (0,1) and (1,0) trade.
+  const Design design = full_factorial({2, 2});
+  EXPECT_EQ(*joint_trend(design, Column{1, 2, 3, 4}), 1);
+  EXPECT_EQ(*joint_trend(design, Column{1, 3, 2, 4}), 1);
+  EXPECT_EQ(*joint_trend(design, Column{4, 3, 2, 1}), -1);
+  // (0,0) 2 < (1,0) 3, > (0,1) 1, < (1,1) 4; (0,1) 1 < 4; (1,0) 3 < 4: 4 rises, 1 fall.
+  EXPECT_DOUBLE_EQ(*joint_trend(design, Column{2, 1, 3, 4}), 3.0 / 5);
+  EXPECT_EQ(*joint_trend(design, Column{1, 1, 1, 1}), 0);
+  // 3 × 3: of 36 pairs of nine, those ordered in both: Σ over rows (number behind) = 6² − 9 = 27.
+  const Design nine = full_factorial({3, 3});
+  Column one_up(9, 0.0);
+  one_up[8] = 1;  // only the deepest is better: 8 rises of 27
+  EXPECT_DOUBLE_EQ(*joint_trend(nine, one_up), 8.0 / 27);
+}
+
+TEST(JointTrend, SaysWhyThereIsNone) {
+  const Design trade{{2, 2}, {{0, 1}, {1, 0}}};
+  EXPECT_EQ(joint_trend(trade, Column{1, 2}).reason(),
+            "no architecture is further along than another");
+  EXPECT_THROW(joint_trend(trade, Column{1, NAN}), Error);
+}
+
 }  // namespace
 }  // namespace nashost::stats

@@ -8,6 +8,7 @@
 
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/random.hpp"
+#include "reference.hpp"
 
 namespace nashost::stats {
 namespace {
@@ -62,6 +63,28 @@ TEST(MeanColumn, CountsRepetitions) {
   const Table columns = {{0, 3}, {6, 9}};
   EXPECT_EQ(mean_column(columns, std::vector<std::size_t>{0, 0, 1}), (std::vector<double>{2, 5}));
   EXPECT_THROW(mean_column(columns, std::vector<std::size_t>{}), Error);
+}
+
+TEST(MeanOverSeeds, IsStudentsInterval) {
+  for (const auto& one : reference("seeds", "cases")) {
+    const auto values = column(one["values"]);
+    const auto found = mean_over_seeds(values, one["confidence"].get<double>());
+    ASSERT_TRUE(found.has_value());
+    // Quantiles of two libraries; 1e-9 of an interval that is some thousandths wide.
+    EXPECT_NEAR(found->estimate, one["mean"].get<double>(), 1e-15);
+    EXPECT_NEAR(found->standard_error, one["standard_error"].get<double>(), 1e-15);
+    EXPECT_NEAR(found->lower, one["interval"][0].get<double>(), 1e-11);
+    EXPECT_NEAR(found->upper, one["interval"][1].get<double>(), 1e-11);
+  }
+}
+
+TEST(MeanOverSeeds, SaysWhyThereIsNone) {
+  EXPECT_EQ(mean_over_seeds(std::vector<double>{0.9}).reason(), "fewer than 2 seeds");
+  const auto equal = mean_over_seeds(std::vector<double>{0.9, 0.9, 0.9});
+  EXPECT_EQ(equal->lower, 0.9);
+  EXPECT_EQ(equal->upper, 0.9);
+  EXPECT_THROW(mean_over_seeds(std::vector<double>{0.9, NAN}), Error);
+  EXPECT_THROW(mean_over_seeds(std::vector<double>{0.9, 0.8}, 1), Error);
 }
 
 }  // namespace

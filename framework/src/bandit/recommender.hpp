@@ -28,9 +28,18 @@ NASHOST_API std::string_view to_string(Recommender recommender);
 /// Throws ConfigError, with the known names, for an unknown one.
 NASHOST_API Recommender parse_recommender(std::string_view text);
 
+/// What a recommender looks at: a RewardRecord, or what a finished stage has written of one.
+struct RewardSummary {
+  std::int64_t rewards = 0;
+  std::int64_t trained = 0;
+  double mean = 0;         ///< nothing is read into it without a reward
+  double recent_mean = 0;  ///< the same
+};
+NASHOST_API RewardSummary summary_of(const RewardRecord& record);
+
 /// By what the recommender ranks, where `seen` ≥ 1 arms were seen. −∞ before the first reward (most
 /// drawn: 0 before the first training).
-NASHOST_API double recommendation_value(Recommender recommender, const RewardRecord& record,
+NASHOST_API double recommendation_value(Recommender recommender, const RewardSummary& summary,
                                         std::size_t seen);
 
 struct Recommendation {
@@ -38,10 +47,18 @@ struct Recommendation {
   double value;
 };
 
+struct Standing {
+  Architecture architecture;
+  RewardSummary summary;
+};
+
 /// The best `count` seen architectures of the region, best first. Ties: the one with the higher
 /// mean, then the lexicographically smaller.
 NASHOST_API std::vector<Recommendation> recommend(Recommender recommender,
                                                   const EvidenceTable& evidence,
+                                                  const Region& region, std::size_t count);
+NASHOST_API std::vector<Recommendation> recommend(Recommender recommender,
+                                                  std::span<const Standing> standings,
                                                   const Region& region, std::size_t count);
 
 /// The same over plain arms: the arm whose record ranks first among those allowed; ties: the higher

@@ -1,15 +1,10 @@
 #include "network/evaluation.hpp"
 
-#include <ATen/Parallel.h>
-
-#include <atomic>
-#include <exception>
-#include <mutex>
 #include <numeric>
 #include <optional>
-#include <thread>
 
 #include "nashost/abi/error.hpp"
+#include "network/deal_out.hpp"
 
 namespace nashost::network {
 namespace {
@@ -168,36 +163,6 @@ BatchResult score(const Evaluator& evaluator, std::size_t architectures, const B
   return result;
 }
 
-/// Runs work(0 … count − 1) on the workers; the first exception is thrown again.
-void deal_out(std::int64_t count, const EvaluationOptions& options, torch::DeviceType device,
-              const std::function<void(std::int64_t)>& work) {
-  std::atomic<std::int64_t> next{0};
-  std::exception_ptr failure;
-  std::mutex failing;
-  const auto loop = [&](bool first) {
-    at::set_num_threads(options.threads);  // per thread under OpenMP
-    torch::NoGradGuard no_grad;
-    const PrecisionScope scope(options.precision, device);
-    try {
-      for (std::int64_t b = next++; b < count; b = next++) {
-        if (first && options.checkpoint) options.checkpoint();
-        work(b);
-      }
-    } catch (...) {
-      const std::lock_guard lock(failing);
-      if (!failure) failure = std::current_exception();
-      next = count;
-    }
-  };
-  std::vector<std::jthread> threads;
-  for (int w = 1; w < options.workers; ++w) threads.emplace_back(loop, false);
-  const int before = at::get_num_threads();
-  loop(true);
-  at::set_num_threads(before);
-  threads.clear();
-  if (failure) std::rethrow_exception(failure);
-}
-
 }  // namespace
 
 NormMode norm_mode(const std::string& name) {
@@ -228,7 +193,9 @@ EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> arch
   const torch::DeviceType device = device_of(supernet);
   const Evaluator evaluator(trie, options, device);
   std::vector<BatchResult> parts(static_cast<std::size_t>(batch_count));
-  deal_out(batch_count, options, device, [&](std::int64_t b) {
+  deal_out(batch_count, options.workers, options.threads, options.checkpoint, [&](std::int64_t b) {
+    const torch::NoGradGuard no_grad_here;  // both are a thread's own
+    const PrecisionScope scope(options.precision, device);
     parts[static_cast<std::size_t>(b)] = score(evaluator, architectures.size(), batches(b));
   });
 
@@ -252,6 +219,30 @@ EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> arch
     result.loss[a] /= static_cast<double>(result.examples);
   }
   return result;
+}
+
+void recalibrate(Supernet& network, const Architecture& architecture, const BatchSource& batches,
+                 std::int64_t batch_count) {
+  torch::NoGradGuard no_grad;
+  const bool training = network.is_training();
+  network.train();
+  const Route route = network.route(architecture);
+  std::vector<std::function<void()>> restore;
+  for (const RouteStep& step : route) {
+    each_norm(*step.block, [&](auto& norm) {
+      restore.push_back(
+          [&norm, momentum = norm.options.momentum()] { norm.options.momentum(momentum); });
+      norm.reset_running_stats();
+      norm.options.momentum(std::nullopt);  // plain mean over the batches
+    });
+  }
+  for (std::int64_t b = 0; b < batch_count; ++b) {
+    State state{batches(b).inputs};
+    for (const RouteStep& step : route) state = step.block->forward(state, step.choice);
+  }
+  // Backwards: of a block that stands on the route twice, what was there first comes last.
+  for (auto action = restore.rbegin(); action != restore.rend(); ++action) (*action)();
+  network.train(training);
 }
 
 std::vector<StepOutcome> score_batch(Supernet& supernet,

@@ -64,6 +64,12 @@ NASHOST_API EvaluationResult evaluate(Supernet& supernet,
                                       const BatchSource& batches, std::int64_t batch_count,
                                       const EvaluationOptions& options);
 
+/// Gives the blocks on one route the statistics that evaluate() uses under NormMode::recalibrate,
+/// for good: reset, then the plain mean over the batches 0 … batch_count − 1. Bit for bit the same
+/// ones where no block stands on the route twice. Weights and training mode stay as they are.
+NASHOST_API void recalibrate(Supernet& network, const Architecture& architecture,
+                             const BatchSource& batches, std::int64_t batch_count);
+
 /// Scores architectures on one batch with its own BatchNorm statistics, on the live blocks and with
 /// all threads: for rewards during training. Running statistics stay as they are.
 NASHOST_API std::vector<StepOutcome> score_batch(Supernet& supernet,

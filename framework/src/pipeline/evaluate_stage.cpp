@@ -64,6 +64,8 @@ class EvaluateStage : public Stage {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     result.details["norm"] = scoring_.norm;
     result.details["precision"] = network::to_string(precision);
+    result.details["sampled"] =
+        settings_.sample.has_value() && settings_.architectures.empty() && !settings_.survivors;
     result.details["images_per_second"] = scored / result.seconds;
     return result;
   }

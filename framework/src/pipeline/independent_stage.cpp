@@ -42,7 +42,7 @@ class IndependentStage : public Stage {
         session.table(stage_, session.architectures(settings_.architectures, stage_));
     const auto trials = trials_of(session, result);
     const auto trained = run_trials(session, trials, length_, optimizer_, stage_.name);
-    fill(result, trained);
+    fill(session, result, trained);
     result.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     double all = 0;
@@ -63,6 +63,7 @@ class IndependentStage : public Stage {
       for (std::int64_t s = 0; s < settings_.seeds; ++s) {
         Trial trial;
         trial.role = stage_.name + "/" + table.labels[a] + "/seed " + std::to_string(s);
+        trial.order = stage_.name + "/shuffle/seed " + std::to_string(s);
         trial.weight = table.columns.at("macs")[a];
         trial.scoring = scoring_;
         trial.architecture = table.architectures[a];
@@ -78,7 +79,8 @@ class IndependentStage : public Stage {
   }
 
   /// Means over seeds; each seed's own accuracy goes to the details.
-  void fill(StageResult& result, const std::vector<TrialResult>& trained) const {
+  void fill(const Session& session, StageResult& result,
+            const std::vector<TrialResult>& trained) const {
     const auto seeds = static_cast<std::size_t>(settings_.seeds);
     const double nan = std::numeric_limits<double>::quiet_NaN();
     auto by_seed = nlohmann::json::object();
@@ -95,11 +97,15 @@ class IndependentStage : public Stage {
           loss += one.diverged ? nan : one.scores.at(split).loss[0];
           by_seed[split][result.labels[a]].push_back(std::isnan(own) ? nlohmann::json()
                                                                      : nlohmann::json(own));
-          if (seeds == 1 && !one.diverged) {
-            const auto& hits = one.scores.at(split).hits;
-            auto& all = result.hits[split];
-            all.insert(all.end(), hits.begin(), hits.end());
+          auto& all = result.hits[seeds == 1 ? split : split + "/" + std::to_string(s)];
+          if (one.diverged) {  // no number, and no right answer
+            all.resize(
+                all.size() + static_cast<std::size_t>(session.splits()[parse_split(split)].size()),
+                0);
+            continue;
           }
+          const auto& hits = one.scores.at(split).hits;
+          all.insert(all.end(), hits.begin(), hits.end());
         }
         result.columns["accuracy_" + split].push_back(accuracy / static_cast<double>(seeds));
         result.columns["loss_" + split].push_back(loss / static_cast<double>(seeds));
@@ -109,8 +115,6 @@ class IndependentStage : public Stage {
     for (std::size_t i = 0; i < trained.size(); ++i) {
       if (trained[i].diverged) result.details["diverged"].push_back(result.labels[i / seeds]);
     }
-    // A row that diverged leaves the split's hits incomplete: no paired statistics then.
-    if (result.details.contains("diverged")) result.hits.clear();
   }
 
   StageConfig stage_;

@@ -110,6 +110,7 @@ class Execution {
 
   void work() {
     Session session(plan_.config, *plan_.registry, folder_, store_, progress_);
+    for (const auto& stage : plan_.stages) stage->check(session);
     plan_.settle(session.tune());
     write_file(folder_.file("config.toml"), plan_.toml);
     store_.settle(plan_.toml);

@@ -13,6 +13,7 @@
 #include "network/subnet.hpp"
 #include "pipeline/data_roots.hpp"
 #include "plugin/origin.hpp"
+#include "store/space_identity.hpp"
 
 namespace nashost::pipeline {
 namespace {
@@ -58,6 +59,23 @@ int at_most_processors(std::optional<std::int64_t> given, const ExperimentConfig
                            std::to_string(have) + " processors that this process may use");
   }
   return static_cast<int>(*given);
+}
+
+network::Metadata as_metadata(const SpaceIdentity& space, const std::string& stage) {
+  return {{"space", space.plugin}, {"space_parameters", space.parameters.dump()}, {"stage", stage}};
+}
+
+/// What a checkpoint says of its space must be this run's; one that says nothing is held to the
+/// shapes of its tensors alone.
+void require_space(const network::Metadata& metadata, const SpaceIdentity& ours,
+                   const std::string& file) {
+  if (!metadata.contains("space_parameters")) return;
+  const SpaceIdentity theirs{
+      metadata.at("space"),
+      nlohmann::json::parse(metadata.at("space_parameters"), nullptr, /*allow_exceptions=*/false)};
+  if (const auto other = difference(theirs, ours); !other.empty()) {
+    throw ConfigError(file + " is a checkpoint of the space " + other);
+  }
 }
 
 }  // namespace
@@ -207,14 +225,16 @@ std::shared_ptr<Supernet> Session::supernet(const StageOrigin& origin) {
                       file.string());
   }
   auto supernet = make_supernet();
-  network::load_tensors(*supernet, network::read_safetensors(file).tensors, file.string());
+  const network::SafetensorsFile stored = network::read_safetensors(file);
+  require_space(stored.metadata, identity_of(config_.space), file.string());
+  network::load_tensors(*supernet, stored.tensors, file.string());
   supernets_[origin.run.empty() ? origin.stage : file.string()] = supernet;
   return supernet;
 }
 
 void Session::keep_supernet(const std::string& stage, std::shared_ptr<Supernet> supernet) {
   network::write_safetensors(weights_file(stage), network::tensors_of(*supernet),
-                             {{"space", space_->name()}, {"stage", stage}});
+                             as_metadata(identity_of(config_.space), stage));
   weights_sha256_[stage] = sha256_of_file(weights_file(stage));
   supernets_[stage] = std::move(supernet);
 }

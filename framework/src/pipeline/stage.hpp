@@ -18,6 +18,9 @@ class Session;
 class Stage {
  public:
   virtual ~Stage() = default;
+  /// Before the first stage runs: throws ConfigError for what only space and data can tell to be
+  /// wrong, or the other stages' settings.
+  virtual void check(Session& session) const;
   /// Throws Interrupted where a stop was requested.
   virtual StageResult run(Session& session) = 0;
 };
@@ -33,6 +36,10 @@ StageType supernet_stage();
 StageType evaluate_stage();
 StageType independent_stage();
 StageType compare_stage();
+StageType finetune_stage();
+StageType verdict_stage();
+StageType audit_stage();
+StageType hypotheses_stage();
 
 const std::vector<StageType>& stage_types();
 std::vector<StageKind> stage_kinds();

@@ -2,9 +2,12 @@
 
 namespace nashost::pipeline {
 
+void Stage::check(Session&) const {}
+
 const std::vector<StageType>& stage_types() {
-  static const std::vector<StageType> types{supernet_stage(), evaluate_stage(), independent_stage(),
-                                            compare_stage()};
+  static const std::vector<StageType> types{
+      supernet_stage(), evaluate_stage(), independent_stage(), compare_stage(),
+      finetune_stage(), verdict_stage(),  audit_stage(),       hypotheses_stage()};
   return types;
 }
 

@@ -43,6 +43,7 @@ SupernetSearch::SupernetSearch(Session& session, const StageConfig& stage)
       pruning_(session, stage, settings_.pruner, training_.rounds()),
       sampler_(make_sampler()),
       random_(session.seed(), stage.name + "/sampler"),
+      curves_(training_.rounds()),
       guard_(session.dataset().classes(), settings_.loss_guard) {}
 
 ConfiguredSampler SupernetSearch::make_sampler() {
@@ -128,6 +129,7 @@ void SupernetSearch::persist(Archive& archive) {
   archive("pruning", pruning_);
   archive("rewards", rewards_);
   archive("evidence", evidence_);
+  archive("curves", curves_);
   archive("guard", guard_);
 }
 
@@ -211,6 +213,7 @@ void SupernetSearch::train_one(const network::Batch& batch) {
   evidence_.add(round, feedback);
   store_round(round, region, feedback, outcomes, scored);
   ++round_;
+  curves_.add(round_, evidence_, pruning_.region());
   pruning_.observe(round, feedback, round_);
   session_.round_done();
 }

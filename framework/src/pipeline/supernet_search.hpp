@@ -5,6 +5,7 @@
 
 #include "bandit/configured_sampler.hpp"
 #include "bandit/evidence_table.hpp"
+#include "bandit/reward_curves.hpp"
 #include "nashost/abi/error.hpp"
 #include "pipeline/loss_guard.hpp"
 #include "pipeline/region_pruning.hpp"
@@ -46,6 +47,7 @@ class SupernetSearch {
   const PruningLedger& ledger() const noexcept { return pruning_.ledger(); }
   Pruner* pruner() const noexcept { return pruning_.pruner(); }
   const EvidenceTable& evidence() const noexcept { return evidence_; }
+  const RewardCurves& curves() const noexcept { return curves_; }
   const ConfiguredSampler& sampler() const noexcept { return sampler_; }
   std::int64_t rounds_done() const noexcept { return round_; }
   /// At work, over all processes.
@@ -79,6 +81,7 @@ class SupernetSearch {
   ConfiguredSampler sampler_;
   RandomStream random_;
   EvidenceTable evidence_;
+  RewardCurves curves_;
   LossGuard guard_;
   std::int64_t round_ = 0;  // rounds done
   double seconds_before_ = 0;

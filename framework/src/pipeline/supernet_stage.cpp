@@ -6,16 +6,22 @@
 namespace nashost::pipeline {
 namespace {
 
+nlohmann::json number(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+}
+
 nlohmann::json ledger_json(const PruningLedger& ledger) {
   auto rows = nlohmann::json::array();
-  const auto number = [](double v) {
-    return std::isfinite(v) ? nlohmann::json(v) : nlohmann::json();
-  };
   const SearchSpace& space = ledger.region().space();
   for (const auto& row : ledger.rows()) {
+    auto literals = nlohmann::json::array();
+    for (const Literal& one : row.change.what.literals()) {
+      literals.push_back({one.decision, one.option});
+    }
     rows.push_back({{"round", row.round},
                     {"change", to_string(row.change.kind)},
                     {"what", space.label(row.change.what)},
+                    {"literals", std::move(literals)},
                     {"statistic", row.change.statistic},
                     {"value", number(row.change.value)},
                     {"bound", number(row.change.bound)},
@@ -25,6 +31,28 @@ nlohmann::json ledger_json(const PruningLedger& ledger) {
                     {"left", row.left}});
   }
   return rows;
+}
+
+nlohmann::json curves_json(const SupernetSearch& search) {
+  const SearchSpace& space = search.ledger().region().space();
+  const auto& rows = search.evidence().rows();
+  nlohmann::json curves = {{"rounds", nlohmann::json::array()},
+                           {"mean_reward", nlohmann::json::object()},
+                           {"looks", nlohmann::json::array()},
+                           {"leader", nlohmann::json::array()}};
+  const bool all_kept = rows.size() <= RewardCurves::kMostRows;
+  for (const auto& window : search.curves().windows()) {
+    curves["rounds"].push_back(window.round);
+    for (std::size_t i = 0; all_kept && i < rows.size(); ++i) {
+      auto& curve = curves["mean_reward"][space.label(rows[i].architecture)];
+      curve.push_back(i < window.mean.size() ? number(window.mean[i]) : nlohmann::json());
+    }
+  }
+  for (const auto& look : search.curves().looks()) {
+    curves["looks"].push_back(look.round);
+    curves["leader"].push_back(space.label(look.leader));
+  }
+  return curves;
 }
 
 StageResult result_of(Session& session, const StageConfig& stage, const SupernetSearch& search) {
@@ -39,6 +67,7 @@ StageResult result_of(Session& session, const StageConfig& stage, const Supernet
     const RewardRecord* record = search.evidence().find(a);
     const double nan = std::nan("");
     result.columns["draws"].push_back(record ? static_cast<double>(record->trained()) : 0);
+    result.columns["rewards"].push_back(record ? static_cast<double>(record->rewards()) : 0);
     result.columns["train_share"].push_back(search.evidence().train_share(a));
     result.columns["mean_reward"].push_back(record ? record->mean() : nan);
     result.columns["recent_mean_reward"].push_back(record ? record->recent_mean() : nan);
@@ -48,6 +77,7 @@ StageResult result_of(Session& session, const StageConfig& stage, const Supernet
   result.details["sampler"] = search.sampler().name;
   result.details["over"] = search.sampler().over;
   result.details["survivors"] = to_string(search.ledger().region().size());
+  result.details["curves"] = curves_json(search);
   if (search.pruner() != nullptr) {
     result.details["guarantee"] = search.pruner()->guarantee();
     result.details["ledger"] = ledger_json(search.ledger());

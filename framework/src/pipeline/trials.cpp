@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <mutex>
 #include <numeric>
 #include <thread>
 
+#include "pipeline/subnet_training.hpp"
 #include "pipeline/trial_records.hpp"
 
 namespace nashost::pipeline {
@@ -43,26 +43,11 @@ class SharedProgress {
 
 void train(Session& session, const Trial& trial, TrialResult& result, const TrainingLength& length,
            const network::OptimizerSettings& settings, SharedProgress& progress) {
-  data::ShuffledBatches batches(session.splits().train, length.batch_size, session.seed(),
-                                trial.role + "/shuffle");
-  const std::int64_t steps = length.steps_of(batches.batches_per_epoch());
-  network::Optimizer optimizer(settings, result.subnet->named_parameters());
-  network::TrainingStep step(*result.subnet, optimizer, session.precision());
-  const std::vector<Proposal> alone(1);
-  result.subnet->train();
-  for (std::int64_t n = 0; n < steps; ++n) {
-    session.check_stop();
-    const double loss = session.of_space(
-        "train on a batch", [&] { return step.gradients(batches.batch(n), alone).front().loss; });
-    if (n == 0) result.first_loss = loss;
-    result.last_loss = loss;
-    if (!std::isfinite(loss)) {
-      result.diverged = true;
-      return;
-    }
-    step.apply(network::scheduled_learning_rate(settings, n, steps));
-    progress.step();
-  }
+  SubnetTraining training(session, *result.subnet, length, settings,
+                          trial.order.empty() ? trial.role + "/shuffle" : trial.order);
+  result.diverged = !training.train_to(training.length(), [&] { progress.step(); });
+  result.first_loss = training.first_loss();
+  result.last_loss = training.last_loss();
 }
 
 }  // namespace
@@ -95,6 +80,7 @@ std::vector<TrialResult> run_trials(Session& session, const std::vector<Trial>& 
     const auto begin = Clock::now();
     result.subnet = trial.make();
     if (trial.train) train(session, trial, result, length, optimizer, progress);
+    if (trial.finish && !result.diverged) trial.finish(*result.subnet);
     result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     progress.finish_trial();
     for (const std::string& split : trial.scoring.splits) {

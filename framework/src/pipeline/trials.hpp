@@ -15,10 +15,15 @@ namespace nashost::pipeline {
 
 /// One stand-alone training of one subnet, on one LibTorch thread.
 struct Trial {
-  std::string role;   ///< names its random streams: "alone/(2, 3)/seed 0"
+  std::string role;  ///< names its random streams: "alone/(2, 3)/seed 0"
+  /// Names the stream of the order of its images; trials with the same one see the same batches, so
+  /// that a seed can be compared between architectures. Empty: one of its own.
+  std::string order = {};
   double weight = 1;  ///< expected work: longest first
   std::function<std::unique_ptr<network::Subnet>()> make;
   bool train = true;  ///< false: scored as it is made
+  /// Called after the training and before the scores, on the worker's thread, unless it diverged.
+  std::function<void(network::Subnet&)> finish = {};
   ScoringSettings scoring;
   Architecture architecture = {};  ///< for the record
 };

@@ -38,12 +38,11 @@ void add_columns(const StageResult& stage, const std::vector<std::string>& label
     int digits;
     bool score;
   };
-  constexpr Wanted kWanted[] = {{"accuracy_train", "train", 4, true},
-                                {"accuracy_validation", "valid.", 4, true},
-                                {"accuracy_test", "test", 4, true},
-                                {"draws", "draws", 0, false},
-                                {"mean_reward", "reward", 3, false}};
-  if (stage.kind == "compare") return;
+  constexpr Wanted kWanted[] = {
+      {"inherited_test", "inherited", 4, true}, {"scratch_test", "scratch", 4, true},
+      {"accuracy_train", "train", 4, true},     {"accuracy_validation", "valid.", 4, true},
+      {"accuracy_test", "test", 4, true},       {"draws", "draws", 0, false},
+      {"mean_reward", "reward", 3, false}};
   for (const auto& [name, title, digits, score] : kWanted) {
     const auto found = stage.columns.find(name);
     if (found == stage.columns.end()) continue;
@@ -57,52 +56,18 @@ void add_columns(const StageResult& stage, const std::vector<std::string>& label
   }
 }
 
-std::string correlation_text(const Json& correlation, const char* name) {
-  const Json& one = correlation.at(name);
-  if (!one.at("value").is_number()) {
-    return "none (" + one.at("value").at("none").get<std::string>() + ")";
-  }
-  std::string text = fmt::format("{:.3f}", one.at("value").get<double>());
-  if (one.contains("interval")) {
-    text += fmt::format(" [{:.3f}, {:.3f}]", one["interval"][0].get<double>(),
-                        one["interval"][1].get<double>());
-  }
-  return text;
-}
-
-std::string comparison_text(const StageResult& result) {
-  const Json& d = result.details;
-  std::string text = fmt::format("\n{}: {} ({}) against {} ({})\n", result.name,
-                                 d["between"][0].get<std::string>(), d["score"].get<std::string>(),
-                                 d["between"][1].get<std::string>(), d["truth"].get<std::string>());
-  if (!d.contains("correlation")) return text + "  " + d["none"].get<std::string>() + "\n";
-  const Json& c = d["correlation"];
-  text +=
-      fmt::format("  Pearson {}   Spearman {}   Kendall τ-b {}\n", correlation_text(c, "pearson"),
-                  correlation_text(c, "spearman"), correlation_text(c, "kendall"));
-  const Json& size = d["baseline"]["parameters"]["kendall"];
-  if (size.is_number()) {
-    text += fmt::format("  for scale: τ-b of the parameter count alone is {:.3f}\n",
-                        size.get<double>());
-  }
-  text += fmt::format("  {} of {} pairs in the wrong order", d["discordant_pairs"].get<int>(),
-                      d["pairs"].get<int>());
-  std::size_t named = 0;
-  for (const Json& pair : d["false_superiority"]) {
-    if (named++ == 5) {
-      text += ", …";
-      break;
-    }
-    text += fmt::format("{}{} above {}", named == 1 ? ": " : ", ",
-                        pair["favoured"].get<std::string>(), pair["better"].get<std::string>());
-  }
-  text += "\n";
-  if (d["time_ratio"].is_number()) {
-    text +=
-        fmt::format("  time: {} against {} ({:.1f} times)\n",
-                    duration_text(d["seconds"][d["between"][0].get<std::string>()].get<double>()),
-                    duration_text(d["seconds"][d["between"][1].get<std::string>()].get<double>()),
-                    d["time_ratio"].get<double>());
+/// What a stage says in words: its name, and its lines below.
+std::string said(const StageResult& stage) {
+  const auto lines = stage.details.find("says");
+  if (lines == stage.details.end()) return {};
+  std::string text = "\n" + stage.name + ":\n";
+  for (const Json& line : *lines) text += "  " + line.get<std::string>() + "\n";
+  // Times are no part of what a stage says: that is the same in every run of a config.
+  if (const Json ratio = stage.details.value("time_ratio", Json()); ratio.is_number()) {
+    const Json& seconds = stage.details["seconds"];
+    text += fmt::format("  time: {} against {} ({:.1f} times)\n",
+                        duration_text(seconds["score"].get<double>()),
+                        duration_text(seconds["truth"].get<double>()), ratio.get<double>());
   }
   return text;
 }
@@ -165,9 +130,7 @@ std::string final_table(std::span<const StageResult> results, std::size_t most_r
   if (rows.size() < labels.size()) {
     text += fmt::format("… and {} more in summary.json\n", labels.size() - rows.size());
   }
-  for (const StageResult& stage : results) {
-    if (stage.kind == "compare") text += comparison_text(stage);
-  }
+  for (const StageResult& stage : results) text += said(stage);
   return text;
 }
 

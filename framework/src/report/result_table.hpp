@@ -9,7 +9,8 @@
 namespace nashost {
 
 /// What a run found, for a terminal: one row per architecture with the scores of every stage, then
-/// what each comparison says. At most `most_rows` architectures, the best by the last score.
+/// the lines that stages have to say (details.says). At most `most_rows` architectures, the best by
+/// the last score.
 NASHOST_API std::string final_table(std::span<const StageResult> results,
                                     std::size_t most_rows = 40);
 

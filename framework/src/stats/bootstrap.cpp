@@ -18,13 +18,6 @@ namespace {
 
 constexpr int kFewestResamples = 2000;
 
-void require_confidence(double confidence) {
-  if (!(confidence > 0 && confidence < 1)) {
-    throw Error(
-        fmt::format("interval: the confidence is {}, and must be between 0 and 1", confidence));
-  }
-}
-
 std::vector<double> sorted_copy(std::span<const double> values) {
   require_finite("bootstrap", values);
   if (values.size() < 2) throw Error("bootstrap: an interval needs 2 resampled values at least");
@@ -49,6 +42,13 @@ double standard_deviation(std::span<const double> values) {
 }
 
 }  // namespace
+
+void require_confidence(double confidence) {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw Error(
+        fmt::format("interval: the confidence is {}, and must be between 0 and 1", confidence));
+  }
+}
 
 void check(const BootstrapOptions& options) {
   if (options.resamples < kFewestResamples) {

@@ -75,6 +75,8 @@ NASHOST_API Answer<IntervalEstimate> interval_from(std::span<const double> resam
 
 /// Throws nashost::Error for options out of range.
 NASHOST_API void check(const BootstrapOptions& options);
+/// The same for a confidence outside (0, 1).
+void require_confidence(double confidence);
 
 /// The p-quantile of sorted values by linear interpolation: position p(n−1), counted from 0.
 NASHOST_API double quantile(std::span<const double> sorted, double p);

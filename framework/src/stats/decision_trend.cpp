@@ -1,5 +1,7 @@
 #include "stats/decision_trend.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <string_view>
 
 #include "stats/deviations.hpp"
@@ -52,6 +54,26 @@ Answer<double> score_per_option(const Design& design, std::span<const double> va
   }
   if (spread == 0) return Answer<double>::none(kNoPair);
   return centred.scale * (along / spread);
+}
+
+Answer<double> joint_trend(const Design& design, std::span<const double> values) {
+  require_design("joint trend", design, values);
+  double surplus = 0;
+  double pairs = 0;
+  for (std::size_t earlier = 0; earlier < design.rows.size(); ++earlier) {
+    for (std::size_t later = 0; later < design.rows.size(); ++later) {
+      // Rows are distinct, so being as far along everywhere means further somewhere.
+      if (earlier == later ||
+          !std::ranges::equal(design.rows[earlier], design.rows[later], std::less_equal<>())) {
+        continue;
+      }
+      pairs += 1;
+      if (values[later] > values[earlier]) surplus += 1;
+      if (values[later] < values[earlier]) surplus -= 1;
+    }
+  }
+  if (pairs == 0) return Answer<double>::none("no architecture is further along than another");
+  return surplus / pairs;
 }
 
 }  // namespace nashost::stats

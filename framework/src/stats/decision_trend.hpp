@@ -23,4 +23,9 @@ NASHOST_API Answer<double> monotone_trend(const Design& design, std::span<const 
 NASHOST_API Answer<double> score_per_option(const Design& design, std::span<const double> values,
                                             std::size_t decision);
 
+/// All decisions together: (rises − falls) / pairs over all pairs of architectures of which one is
+/// at least as far along in every decision, and further in one. Pairs that trade one decision for
+/// another are left out. No answer if there is no pair. O(n²).
+NASHOST_API Answer<double> joint_trend(const Design& design, std::span<const double> values);
+
 }  // namespace nashost::stats

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/random.hpp"
+#include "stats/deviations.hpp"
 #include "stats/finite.hpp"
 
 namespace nashost::stats {
@@ -53,6 +57,18 @@ Answer<IntervalEstimate> bootstrap_over_seeds(Columns columns, const ColumnStati
       columns.size(),
       [&](std::span<const std::size_t> seeds) { return statistic(mean_column(columns, seeds)); },
       random, options);
+}
+
+Answer<IntervalEstimate> mean_over_seeds(std::span<const double> values, double confidence) {
+  require_finite("mean over seeds", values);
+  require_confidence(confidence);
+  if (values.size() < 2) return Answer<IntervalEstimate>::none("fewer than 2 seeds");
+  const auto n = static_cast<double>(values.size());
+  const Deviations from_mean = deviations(values);
+  const double error = from_mean.scale * std::sqrt(sum_of_squares(from_mean.unit) / (n - 1) / n);
+  const double width = boost::math::quantile(boost::math::students_t(n - 1), (1 + confidence) / 2);
+  return IntervalEstimate{from_mean.mean, from_mean.mean - width * error,
+                          from_mean.mean + width * error, error, 0};
 }
 
 }  // namespace nashost::stats

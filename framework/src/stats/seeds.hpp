@@ -36,4 +36,11 @@ NASHOST_API Answer<IntervalEstimate> bootstrap_over_seeds(Columns columns,
                                                           RandomStream& random,
                                                           const BootstrapOptions& options = {});
 
+/// The mean of one number per seed, x̄ ± t s/√n, t the quantile of Student's distribution with n − 1
+/// degrees of freedom. Exact for Gaussian numbers; with few seeds the interval to take, since it
+/// knows how little they say about the spread. `resamples` of the answer is 0. No answer for n < 2;
+/// confidence outside (0, 1) or numbers that are not finite: nashost::Error.
+NASHOST_API Answer<IntervalEstimate> mean_over_seeds(std::span<const double> values,
+                                                     double confidence = 0.95);
+
 }  // namespace nashost::stats

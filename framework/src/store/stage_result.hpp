@@ -27,7 +27,9 @@ struct StageResult {
   std::vector<Architecture> architectures;
   std::vector<std::string> labels;
   std::map<std::string, std::vector<double>> columns;
-  /// Per split, 1 where an architecture (row) is right on an example: rows × examples.
+  /// 1 where an architecture (row) is right on an example: rows × examples. Under the name of the
+  /// accuracies' column less "accuracy_" ("test", "inherited_test"); of several seeds one entry
+  /// each, "test/0", "test/1", …. All 0 where a training diverged: its accuracy is NaN.
   std::map<std::string, std::vector<std::uint8_t>> hits;
   nlohmann::json details = nlohmann::json::object();
 
