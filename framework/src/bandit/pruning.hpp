@@ -31,7 +31,7 @@ class NASHOST_API Pruning {
 
   const Region& region() const noexcept { return ledger_.region(); }
   const PruningLedger& ledger() const noexcept { return ledger_; }
-  Pruner* pruner() noexcept { return pruner_.get(); }
+  Pruner* pruner() const noexcept { return pruner_.get(); }
   /// Scores asked for so far, one for each architecture and example.
   std::int64_t scored() const noexcept { return scored_; }
 

@@ -55,7 +55,7 @@ std::vector<std::string> obstacles(const Player& player, const Environment& envi
     if (const auto* space = dynamic_cast<const SpaceEnvironment*>(&environment)) {
       make_guarded_sampler(*space, player);
     } else if (const auto& arms = dynamic_cast<const ArmEnvironment&>(environment);
-               plays_on_arms(player, false)) {
+               plays_on_arms(player)) {
       player.make_policy(arms.arms(), offer.horizon);
     } else {
       make_guarded_sampler(ArmsAsSpace(arms), player);

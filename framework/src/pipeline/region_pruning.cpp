@@ -1,87 +1,81 @@
 #include "pipeline/region_pruning.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "bandit/configured_sampler.hpp"
 #include "data/batches.hpp"
 #include "network/evaluation.hpp"
 
 namespace nashost::pipeline {
-namespace {
-
-PrunerHostSettings host_settings(const Table& pruner) {
-  return pruner.empty() ? PrunerHostSettings{} : PrunerHostSettings::schema().read(pruner);
-}
-
-}  // namespace
 
 RegionPruning::RegionPruning(Session& session, const StageConfig& stage, const Table& pruner,
                              std::int64_t horizon)
-    : session_(session),
-      stage_(stage.name),
-      horizon_(horizon),
-      scores_at_most_(host_settings(pruner).scores_at_most),
-      ledger_(session.whole(), host_settings(pruner).min_survivors),
-      random_(session.seed(), stage.name + "/pruner") {
-  if (pruner.empty()) return;
+    : session_(session), stage_(stage.name), pruning_(begin(stage, pruner, horizon)) {}
+
+Pruning RegionPruning::begin(const StageConfig& stage, const Table& table,
+                             std::int64_t horizon) const {
+  RandomStream random(session_.seed(), stage.name + "/pruner");
+  if (table.empty()) return Pruning(session_.whole(), nullptr, {}, random);
+  const auto host = PrunerHostSettings::schema().read(table);
+  Pruning::Settings settings;
+  settings.name = std::get<std::string>(table.at("name"));
+  settings.horizon = horizon;
+  settings.min_survivors = host.min_survivors;
+  settings.scores_at_most = host.scores_at_most;
   PrunerContext context;
   context.horizon = horizon;
-  context.decisions = session.space()->decisions().size();
-  name_ = std::get<std::string>(pruner.at("name"));
-  const auto found = session.registry().find(ComponentKind::pruner, name_);
-  const auto [_, parameters] = split_component(pruner, found.component->parameters);
-  pruner_ = session.registry().make_pruner(name_, parameters, context);
-  if (pruner_->examples_wanted() > 0 && session.splits().validation.size() == 0) {
-    throw config_error(stage.place_of("pruner"), "pruner '" + name_ +
+  context.decisions = session_.space()->decisions().size();
+  const auto found = session_.registry().find(ComponentKind::pruner, settings.name);
+  const auto [_, parameters] = split_component(table, found.component->parameters);
+  auto pruner = session_.registry().make_pruner(settings.name, parameters, context);
+  if (pruner->examples_wanted() > 0 && session_.splits().validation.size() == 0) {
+    throw config_error(stage.place_of("pruner"), "pruner '" + settings.name +
                                                      "' scores survivors on held-out images: raise "
                                                      "[data] validation");
   }
-  session.progress().say(stage.name + ": pruner " + name_ + ": " + pruner_->guarantee());
+  session_.progress().say(stage.name + ": pruner " + settings.name + ": " + pruner->guarantee());
+  if (const std::string advice =
+          scoring_advice(settings.name, *pruner, session_.whole(), settings.scores_at_most);
+      !advice.empty()) {
+    session_.progress().say(stage.name + ": " + advice);
+  }
+  return Pruning(session_.whole(), std::move(pruner), std::move(settings), random);
 }
 
 void RegionPruning::observe(const Round& round, const RoundFeedback& feedback, std::int64_t done) {
-  if (!pruner_) return;
-  pruner_->observe(round, feedback);
-  due_ = pruner_->due(done);
+  due_ = pruning_.observe(round, feedback, done);
 }
 
 void RegionPruning::review(Supernet& supernet, Sampler& sampler, std::int64_t done) {
-  Evidence evidence;
-  evidence.round = done;
-  evidence.horizon = horizon_;
-  evidence.option_probabilities = sampler.option_probabilities(region());
-  evidence.sampler = &sampler;
-  Scores scores;
-  if (const std::int64_t wanted = pruner_->examples_wanted();
-      wanted > 0 && region().size() <= static_cast<Count>(scores_at_most_)) {
-    scores = score_survivors(supernet, wanted);
-    ++reviews_;
-    evidence.scores = &scores;
-  }
-  const auto changes = pruner_->review(evidence, region(), random_);
+  const auto before = ledger().rows().size();
+  const bool changed = pruning_.review(
+      done, sampler, [&](std::vector<Architecture> architectures, std::int64_t examples) {
+        return score(supernet, std::move(architectures), examples);
+      });
+  ++scorings_;
   due_ = false;
-  const auto before = ledger_.rows().size();
-  if (!ledger_.apply(done, changes, name_)) return;
-  sampler.region_changed(region());
+  if (changed) sampler.region_changed(region());
   std::vector<CutRow> rows;
-  for (auto row = before; row < ledger_.rows().size(); ++row) {
-    const auto& entry = ledger_.rows()[row];
+  for (auto row = before; row < ledger().rows().size(); ++row) {
+    const auto& entry = ledger().rows()[row];
     rows.push_back({entry.round, entry.change, entry.left});
     session_.progress().say(
         stage_ + ": round " + std::to_string(entry.round) + ": " + to_string(entry.change.kind) +
         " " + session_.space()->label(entry.change.what) + ", " + entry.left + " left");
   }
-  session_.store().add_cuts(stage_, rows);
+  if (!rows.empty()) session_.store().add_cuts(stage_, rows);
 }
 
-/// All survivors on the same held-out examples, other ones at each review.
-Scores RegionPruning::score_survivors(Supernet& supernet, std::int64_t wanted) const {
+/// All on the same held-out examples, other ones each time.
+Scores RegionPruning::score(Supernet& supernet, std::vector<Architecture> architectures,
+                            std::int64_t wanted) const {
   const auto& view = session_.splits().validation;
   Scores scores;
-  scores.architectures = region().enumerate();
+  scores.architectures = std::move(architectures);
   data::ShuffledBatches shuffled(view, std::min(wanted, view.size()), session_.seed(),
                                  stage_ + "/review");
-  const auto batch = shuffled.batch(reviews_);
+  const auto batch = shuffled.batch(scorings_);
   constexpr std::int64_t kAtOnce = 64;
   const std::int64_t examples = batch.targets.size(0);
   const auto part = [&](std::int64_t n) {
@@ -102,11 +96,9 @@ Scores RegionPruning::score_survivors(Supernet& supernet, std::int64_t wanted) c
 }
 
 void RegionPruning::persist(Archive& archive) {
-  archive("ledger", ledger_);
-  archive("stream", random_);
-  archive("reviews", reviews_);
+  archive("pruning", pruning_);
+  archive("scorings", scorings_);
   archive("due", due_);
-  if (pruner_) archive("pruner", *pruner_);
 }
 
 }  // namespace nashost::pipeline

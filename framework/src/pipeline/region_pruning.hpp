@@ -1,26 +1,25 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
-#include "bandit/guarded_sampler.hpp"
-#include "bandit/pruning_ledger.hpp"
+#include "bandit/pruning.hpp"
 #include "pipeline/session.hpp"
 
 namespace nashost::pipeline {
 
-/// The region of a supernet stage, and the pruner that narrows it. Without a pruner in the config
-/// nothing ever changes.
+/// Pruning in a supernet stage: survivors are scored on validation images through the shared
+/// weights, and what changes goes to the store, the terminal and the sampler. Without a pruner in
+/// the config nothing ever changes.
 class RegionPruning {
  public:
   /// Throws ConfigError where the pruner scores on held-out images and there are none.
   RegionPruning(Session& session, const StageConfig& stage, const Table& pruner,
                 std::int64_t horizon);
 
-  const Region& region() const noexcept { return ledger_.region(); }
-  const PruningLedger& ledger() const noexcept { return ledger_; }
+  const Region& region() const noexcept { return pruning_.region(); }
+  const PruningLedger& ledger() const noexcept { return pruning_.ledger(); }
   /// Null where there is none.
-  Pruner* pruner() const noexcept { return pruner_.get(); }
+  Pruner* pruner() const noexcept { return pruning_.pruner(); }
 
   /// After round number `done` (from 1): the pruner sees it, and says whether a review is due.
   void observe(const Round& round, const RoundFeedback& feedback, std::int64_t done);
@@ -33,16 +32,14 @@ class RegionPruning {
   void persist(Archive& archive);
 
  private:
-  Scores score_survivors(Supernet& supernet, std::int64_t wanted) const;
+  Pruning begin(const StageConfig& stage, const Table& pruner, std::int64_t horizon) const;
+  Scores score(Supernet& supernet, std::vector<Architecture> architectures,
+               std::int64_t examples) const;
 
   Session& session_;
-  std::string stage_, name_;
-  std::int64_t horizon_;
-  std::int64_t scores_at_most_;
-  PruningLedger ledger_;
-  std::unique_ptr<Pruner> pruner_;
-  RandomStream random_;
-  std::int64_t reviews_ = 0;
+  std::string stage_;
+  Pruning pruning_;
+  std::int64_t scorings_ = 0;  // so far
   bool due_ = false;
 };
 
