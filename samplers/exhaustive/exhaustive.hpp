@@ -28,18 +28,19 @@ class Exhaustive : public Sampler {
   static Schema<Parameters> schema() {
     return Schema<Parameters>().add(
         "at_most", &Parameters::at_most,
-        {.doc = "refuses regions of more architectures than this", .min = 1, .max = 1e6});
+        {.doc = "refuses spaces of more architectures than this", .min = 1, .max = 1e6});
   }
-  Exhaustive(const Parameters& parameters, const SamplerContext& context)
-      : parameters_(parameters), space_(context.space) {}
+  /// Throws ConfigError where the space is larger than at_most.
+  Exhaustive(const Parameters& parameters, const SamplerContext& context) : space_(context.space) {
+    const Count size = Region(space_).size();
+    if (size > static_cast<Count>(parameters.at_most)) {
+      throw ConfigError("sampler 'exhaustive' trains every architecture in every round, at most " +
+                        std::to_string(parameters.at_most) + " of them, and there are " +
+                        to_string(size) + "; raise at_most, or use strict_fair or sandwich");
+    }
+  }
 
   Round propose(const Region& region, RandomStream&) override {
-    if (region.size() > static_cast<Count>(parameters_.at_most)) {
-      throw ConfigError("sampler 'exhaustive' trains every architecture in every round, at most " +
-                        std::to_string(parameters_.at_most) + " of them, and there are " +
-                        to_string(region.size()) +
-                        "; raise at_most, or use strict_fair or sandwich");
-    }
     Round round;
     for (Architecture& a : region.enumerate()) {
       Proposal& proposal = round.proposals.emplace_back();
@@ -61,7 +62,6 @@ class Exhaustive : public Sampler {
   void persist(Archive&) override {}
 
  private:
-  Parameters parameters_;
   std::shared_ptr<const SearchSpace> space_;
 };
 

@@ -335,7 +335,8 @@ TEST_F(FalseLeader, SettingsThatDoNotGoTogetherAreRefusedBeforeAnythingRuns) {
   for (const auto& [stages, words] : cases) {
     const std::string name = "bad" + std::to_string(number++);
     expect_refused(name, config(stages), words);
-    EXPECT_FALSE(fs::exists(folder_ / name / "checkpoints")) << "something ran: " << stages;
+    EXPECT_FALSE(fs::exists(folder_ / name / "checkpoints/shared.safetensors"))
+        << "something ran: " << stages;
   }
   expect_refused("no_validation", config(kRivals), {"raise [data] validation"},
                  "--set data.validation=0");

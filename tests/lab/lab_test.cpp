@@ -296,15 +296,18 @@ TEST(Lab, AFailureInAWorkerReachesTheCaller) {
   std::vector<std::unique_ptr<Environment>> environments;
   environments.push_back(
       std::make_unique<ArmEnvironment>("e", 10, constant_means({0.5}), bernoulli_noise()));
+  bool playing = false;  // a lab looks beforehand whether its policies can be made
   Player player;
   player.name = player.label = "fails";
-  player.make_policy = [](std::int64_t, std::optional<std::int64_t>) -> std::unique_ptr<Policy> {
-    throw Error("cannot be made");
+  player.make_policy = [&](std::int64_t, std::optional<std::int64_t>) -> std::unique_ptr<Policy> {
+    if (playing) throw Error("cannot be made");
+    return nullptr;
   };
   LabSettings settings;
   settings.repetitions = 5;
   settings.horizon = 10;
   const Lab lab(settings, std::move(environments), {player});
+  playing = true;
   EXPECT_THROW(lab.play(2, never), Error);
 }
 

@@ -1,5 +1,4 @@
 #include "check/kit.hpp"
-#if __has_include("nashost/testing/pruner_laws.hpp")
 #include "nashost/testing/pruner_laws.hpp"
 
 namespace nashost::check {
@@ -29,6 +28,3 @@ std::vector<std::pair<std::string, PrunerUnderTest>> subjects(const Specimen& sp
 Kit pruner_kit() { return make_kit<PrunerUnderTest>(testing::kPrunerLaws, subjects); }
 
 }  // namespace nashost::check
-#else
-nashost::check::Kit nashost::check::pruner_kit() { return {}; }
-#endif

@@ -1,5 +1,4 @@
 #include "check/kit.hpp"
-#if __has_include("nashost/testing/sampler_laws.hpp")
 #include "nashost/testing/sampler_laws.hpp"
 
 namespace nashost::check {
@@ -28,6 +27,3 @@ std::vector<std::pair<std::string, SamplerUnderTest>> subjects(const Specimen& s
 Kit sampler_kit() { return make_kit<SamplerUnderTest>(testing::kSamplerLaws, subjects); }
 
 }  // namespace nashost::check
-#else
-nashost::check::Kit nashost::check::sampler_kit() { return {}; }
-#endif
