@@ -335,8 +335,7 @@ TEST_F(FalseLeader, SettingsThatDoNotGoTogetherAreRefusedBeforeAnythingRuns) {
   for (const auto& [stages, words] : cases) {
     const std::string name = "bad" + std::to_string(number++);
     expect_refused(name, config(stages), words);
-    EXPECT_FALSE(fs::exists(folder_ / name / "checkpoints/shared.safetensors"))
-        << "something ran: " << stages;
+    EXPECT_FALSE(fs::exists(folder_ / name)) << "something ran: " << stages;
   }
   expect_refused("no_validation", config(kRivals), {"raise [data] validation"},
                  "--set data.validation=0");

@@ -78,6 +78,9 @@ class Execution {
         store_(folder.file("run.sqlite"),
                resuming_ ? RunStore::Open::resume : RunStore::Open::create) {}
 
+  /// All stages found their settings right, now or in an earlier process.
+  bool underway() const noexcept { return resuming_ || underway_; }
+
   void run() {
     begin();
     try {
@@ -101,7 +104,6 @@ class Execution {
       store_.begin(start);
     }
     write_file(folder_.file("config.toml"), plan_.toml);
-    progress_.say((resuming_ ? "going on in: " : "run folder: ") + folder_.path().string());
     store_.begin_process();
     outputs_.emplace(folder_.path(),
                      report::RunOutputSettings{.tensorboard = plan_.config.log.tensorboard});
@@ -111,6 +113,8 @@ class Execution {
   void work() {
     Session session(plan_.config, *plan_.registry, folder_, store_, progress_);
     for (const auto& stage : plan_.stages) stage->check(session);
+    underway_ = true;
+    progress_.say((resuming_ ? "going on in: " : "run folder: ") + folder_.path().string());
     plan_.settle(session.tune());
     write_file(folder_.file("config.toml"), plan_.toml);
     store_.settle(plan_.toml);
@@ -209,7 +213,7 @@ class Execution {
       keep(RunState::interrupted, error.what());
       throw Interrupted(error.what() + std::string("; ") + how);
     } catch (const ConfigError& error) {  // another config is another run
-      keep(RunState::failed, error.what());
+      if (underway()) keep(RunState::failed, error.what());
       throw;
     } catch (const std::exception& error) {
       keep(RunState::failed, error.what());
@@ -243,6 +247,7 @@ class Execution {
   Progress& progress_;
   RunFolder& folder_;
   bool resuming_;
+  bool underway_ = false;
   RunStore store_;
   std::optional<report::RunOutputs> outputs_;
 };
@@ -252,7 +257,15 @@ void run(const RunRequest& request) {
   RunPlan plan(request, progress);
   if (plan.resumed.empty()) {
     RunFolder folder(request.run_dir, plan.config.run.dir, plan.config.name);
-    Execution(plan, request, progress, folder).run();
+    std::optional<Execution> execution(std::in_place, plan, request, progress, folder);
+    try {
+      execution->run();
+    } catch (const ConfigError&) {
+      const bool underway = execution->underway();
+      execution.reset();
+      if (!underway) folder.discard();
+      throw;
+    }
     return;
   }
   RunFolder folder(plan.resumed);

@@ -92,6 +92,11 @@ RunFolder::~RunFolder() {
   if (log_ >= 0) ::close(log_);
 }
 
+void RunFolder::discard() {
+  std::error_code ignored;  // the refusal matters more
+  fs::remove_all(path_, ignored);
+}
+
 fs::path RunFolder::folder(const std::string& name) const {
   fs::path below = contained(path_, name);
   std::error_code failure;

@@ -31,6 +31,8 @@ class NASHOST_API RunFolder {
   std::filesystem::path folder(const std::string& name) const;
   /// A line with the time to log.txt.
   void log(const std::string& line);
+  /// Removes the folder: what was to run was refused, and nothing has come of it.
+  void discard();
   /// The process that worked here before and was killed; empty: none.
   const std::string& left_by() const noexcept { return lock_->left_by(); }
 
