@@ -45,6 +45,25 @@ std::set<int> all_of(const SplitView& view) {
   return found;
 }
 
+/// LibTorch's device `meta` has shapes and no numbers: whatever would be computed elsewhere fails.
+TEST(SplitView, GivesItsBatchesOnTheDevice) {
+  Numbers numbers;
+  const SplitView view(numbers.train(), torch::arange(20), numbers.normalization(), torch::kMeta);
+  const network::Batch batch = view.batch(1, 8);
+  EXPECT_TRUE(batch.inputs.is_meta());
+  EXPECT_TRUE(batch.targets.is_meta());
+  EXPECT_EQ(batch.inputs.sizes(), (std::vector<std::int64_t>{8, 1, 1, 1}));
+}
+
+TEST(SplitView, GivesTheSameBatchesOnAGpu) {
+  if (torch::cuda::device_count() == 0) GTEST_SKIP() << "LibTorch finds no GPU";
+  Numbers numbers;
+  const SplitView here(numbers.train(), torch::arange(20), numbers.normalization());
+  const SplitView there(numbers.train(), torch::arange(20), numbers.normalization(), torch::kCUDA);
+  EXPECT_TRUE(there.batch(1, 8).inputs.cpu().equal(here.batch(1, 8).inputs));
+  EXPECT_TRUE(there.batch(1, 8).targets.cpu().equal(here.batch(1, 8).targets));
+}
+
 TEST(Splits, TrainAndValidationPartTheTrainingExamples) {
   Numbers numbers;
   const Splits splits = divide(numbers, 20, 0, 0, 1, torch::kCPU);

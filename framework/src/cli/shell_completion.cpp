@@ -1,5 +1,7 @@
 #include "cli/shell_completion.hpp"
 
+#include <algorithm>
+
 #include "nashost/abi/error.hpp"
 
 namespace nashost::cli {

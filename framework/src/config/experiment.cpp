@@ -112,10 +112,11 @@ Schema<RunSettings> RunSettings::schema() {
       .add("workers", &RunSettings::workers,
            {.doc = "trials that run at once; auto: one per core", .min = 1, .max = 4096})
       .add("device", &RunSettings::device,
-           {.doc = "where networks are computed", .choices = {"cpu", "cuda"}})
+           {.doc = "where networks are computed: cpu, cuda (the first GPU) or cuda:N (the N-th, "
+                   "counted from 0)"})
       .add("precision", &RunSettings::precision,
            {.doc = "of convolutions and matrix products while training; auto: bf16 where the "
-                   "processor multiplies it natively, else fp32",
+                   "device multiplies it natively, else fp32",
             .choices = {"fp32", "bf16", "auto"}})
       .add("evaluation_batch_size", &RunSettings::evaluation_batch_size,
            {.doc = "examples scored at once; auto: what is fastest here, tried once a run",

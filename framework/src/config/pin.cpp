@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 

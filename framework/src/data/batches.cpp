@@ -22,20 +22,25 @@ SplitView::SplitView(const Examples& examples, torch::Tensor indices,
                      const Normalization& normalization, torch::Device device)
     : examples_(examples),
       indices_(std::move(indices)),
-      normalization_(normalization),
-      device_(device) {}
-
-network::Batch SplitView::gather(const torch::Tensor& positions) const {
-  const torch::Tensor chosen = indices_.index_select(0, positions);
-  torch::Tensor inputs = examples_.inputs.index_select(0, chosen).to(device_, torch::kFloat32);
+      scale_(normalization.scale),
+      device_(device) {
   const auto per_channel = [&](const std::vector<double>& values) {
-    std::vector<std::int64_t> shape(static_cast<std::size_t>(inputs.dim()), 1);
+    if (values.empty()) return torch::Tensor();
+    std::vector<std::int64_t> shape(static_cast<std::size_t>(examples_.inputs.dim()), 1);
     shape[1] = static_cast<std::int64_t>(values.size());
     return torch::tensor(values, torch::kFloat32).view(shape).to(device_);
   };
-  if (normalization_.scale != 1.0) inputs.mul_(normalization_.scale);
-  if (!normalization_.mean.empty()) inputs.sub_(per_channel(normalization_.mean));
-  if (!normalization_.deviation.empty()) inputs.div_(per_channel(normalization_.deviation));
+  mean_ = per_channel(normalization.mean);
+  deviation_ = per_channel(normalization.deviation);
+}
+
+network::Batch SplitView::gather(const torch::Tensor& positions) const {
+  const torch::Tensor chosen = indices_.index_select(0, positions);
+  // Sent to a GPU as bytes where they are bytes, and made floats there.
+  torch::Tensor inputs = examples_.inputs.index_select(0, chosen).to(device_).to(torch::kFloat32);
+  if (scale_ != 1.0) inputs.mul_(scale_);
+  if (mean_.defined()) inputs.sub_(mean_);
+  if (deviation_.defined()) inputs.div_(deviation_);
   return {network::channels_last(inputs), examples_.targets.index_select(0, chosen).to(device_)};
 }
 

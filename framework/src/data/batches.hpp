@@ -40,7 +40,8 @@ class NASHOST_API SplitView {
  private:
   Examples examples_;
   torch::Tensor indices_;
-  Normalization normalization_;
+  double scale_;
+  torch::Tensor mean_, deviation_;  // on the device, by channel; undefined: none
   torch::Device device_;
 };
 

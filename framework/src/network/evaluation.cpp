@@ -5,6 +5,8 @@
 
 #include "nashost/abi/error.hpp"
 #include "network/deal_out.hpp"
+#include "network/device.hpp"
+#include "network/subnet.hpp"
 
 namespace nashost::network {
 namespace {
@@ -37,8 +39,7 @@ class Evaluator {
         for (same = 0; !(nodes[same].step == nodes[i].step); ++same) {
         }
       }
-      blocks_.push_back(same < i ? blocks_[same]
-                                 : nodes[i].step.block->extract(nodes[i].step.choice));
+      blocks_.push_back(same < i ? blocks_[same] : extracted(nodes[i].step));
     }
     if (options.norm == NormMode::recalibrate) recalibrate(options, device);
     for (const auto& block : blocks_) {
@@ -132,34 +133,28 @@ class LiveBatchStatistics {
   std::vector<std::function<void()>> restore_;
 };
 
-torch::DeviceType device_of(const Supernet& supernet) {
-  const auto parameters = supernet.parameters();
-  return parameters.empty() ? torch::kCPU : parameters.front().device().type();
-}
-
 struct BatchResult {
   std::vector<float> loss;         // architectures × batch
   std::vector<std::uint8_t> hits;  // the same
 };
 
 BatchResult score(const Evaluator& evaluator, std::size_t architectures, const Batch& batch) {
-  const std::int64_t n = batch.targets.size(0);
-  const std::size_t size = architectures * static_cast<std::size_t>(n);
-  BatchResult result{std::vector<float>(size), std::vector<std::uint8_t>(size)};
+  std::vector<torch::Tensor> losses(architectures), hits(architectures);
   evaluator.run(batch.inputs, [&](std::size_t a, const torch::Tensor& outputs) {
     const torch::Tensor logits = outputs.to(torch::kFloat32);
-    const auto copy = [&](const torch::Tensor& values, auto& into) {
-      const auto dense = values.to(torch::kCPU).contiguous();
-      using Number = typename std::remove_reference_t<decltype(into)>::value_type;
-      std::copy_n(dense.const_data_ptr<Number>(), n,
-                  into.begin() + static_cast<std::ptrdiff_t>(a) * n);
-    };
-    copy(logits.argmax(1).eq(batch.targets).to(torch::kUInt8), result.hits);
-    copy(torch::nn::functional::cross_entropy(
-             logits, batch.targets,
-             torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone)),
-         result.loss);
+    hits[a] = logits.argmax(1).eq(batch.targets).to(torch::kUInt8);
+    losses[a] = torch::nn::functional::cross_entropy(
+        logits, batch.targets,
+        torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
   });
+  const auto read = [](const std::vector<torch::Tensor>& rows, auto& into) {
+    using Number = typename std::remove_reference_t<decltype(into)>::value_type;
+    const auto all = torch::stack(rows).to(torch::kCPU);
+    into.assign(all.const_data_ptr<Number>(), all.const_data_ptr<Number>() + all.numel());
+  };
+  BatchResult result;
+  read(losses, result.loss);
+  read(hits, result.hits);
   return result;
 }
 
@@ -190,7 +185,7 @@ EvaluationResult evaluate(Supernet& supernet, std::span<const Architecture> arch
                           const EvaluationOptions& options) {
   torch::NoGradGuard no_grad;
   const RouteTrie trie(routes_of(supernet, architectures));
-  const torch::DeviceType device = device_of(supernet);
+  const torch::DeviceType device = device_of(supernet).type();
   const Evaluator evaluator(trie, options, device);
   std::vector<BatchResult> parts(static_cast<std::size_t>(batch_count));
   deal_out(batch_count, options.workers, options.threads, options.checkpoint, [&](std::int64_t b) {
@@ -252,21 +247,20 @@ std::vector<StepOutcome> score_batch(Supernet& supernet,
   const PrecisionScope scope(precision, batch.inputs.device().type());
   const RouteTrie trie(routes_of(supernet, architectures));
   const LiveBatchStatistics guard(trie);
-  std::vector<StepOutcome> outcomes(architectures.size());
+  std::vector<torch::Tensor> losses(architectures.size()), correct(architectures.size());
   const auto visit = [&](const auto& self, std::int32_t index, const State& input) -> void {
     const auto& node = trie.nodes()[static_cast<std::size_t>(index)];
     const State output = node.step.block->forward(input, node.step.choice);
     for (const std::int32_t a : node.architectures) {
       const torch::Tensor logits = output.at(0).to(torch::kFloat32);
-      auto& outcome = outcomes[static_cast<std::size_t>(a)];
-      outcome.loss = torch::nn::functional::cross_entropy(logits, batch.targets).item<double>();
-      outcome.accuracy = logits.argmax(1).eq(batch.targets).sum().item<double>() /
-                         static_cast<double>(batch.targets.size(0));
+      losses[static_cast<std::size_t>(a)] =
+          torch::nn::functional::cross_entropy(logits, batch.targets);
+      correct[static_cast<std::size_t>(a)] = logits.argmax(1).eq(batch.targets).sum();
     }
     for (const std::int32_t child : node.children) self(self, child, output);
   };
   for (const std::int32_t root : trie.roots()) visit(visit, root, {batch.inputs});
-  return outcomes;
+  return read_outcomes(losses, correct, batch.targets.size(0));
 }
 
 }  // namespace nashost::network

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
+
+#include "network/device.hpp"
 
 namespace nashost::network {
 namespace {
@@ -38,22 +41,33 @@ double cost(Supernet& supernet, std::span<const Architecture> architectures, con
 EvaluationPlan probe_evaluation(Supernet& supernet, std::span<const Architecture> architectures,
                                 const std::function<Batch(std::int64_t size)>& batch,
                                 int processors) {
-  EvaluationPlan best{16, processors, 1};
+  const bool on_gpu = !device_of(supernet).is_cpu();
+  // A second worker prepares batches and starts kernels while a GPU computes the first one's.
+  const int workers = on_gpu ? std::min(processors, 2) : processors;
+  const std::int64_t largest = on_gpu ? 4096 : 256;
+  const auto seconds_of = [&](const EvaluationPlan& plan, double& took) {
+    try {
+      return cost(supernet, architectures, batch(plan.batch_size), plan, took);
+    } catch (const c10::OutOfMemoryError&) {  // of a GPU: nothing larger is tried
+      took = std::numeric_limits<double>::infinity();
+      return took;
+    }
+  };
+  EvaluationPlan best{16, workers, 1};
   double took = 0;
-  double least = cost(supernet, architectures, batch(best.batch_size), best, took);
-  for (std::int64_t size = 32; size <= 256 && took < kTooLong; size *= 2) {
-    const EvaluationPlan plan{size, processors, 1};
-    const double seconds = cost(supernet, architectures, batch(size), plan, took);
+  if (on_gpu) seconds_of(best, took);  // the first work of all loads its libraries
+  double least = seconds_of(best, took);
+  for (std::int64_t size = 32; size <= largest && took < kTooLong; size *= 2) {
+    const EvaluationPlan plan{size, workers, 1};
+    const double seconds = seconds_of(plan, took);
     if (seconds < kNoticeable * least) {
       best = plan;
       least = seconds;
     }
   }
-  if (processors > 1 && took < kTooLong) {
+  if (workers > 1 && took < kTooLong) {
     const EvaluationPlan plan{best.batch_size, 1, processors};
-    if (cost(supernet, architectures, batch(plan.batch_size), plan, took) < kNoticeable * least) {
-      best = plan;
-    }
+    if (seconds_of(plan, took) < kNoticeable * least) best = plan;
   }
   return best;
 }

@@ -16,9 +16,10 @@ struct EvaluationPlan {
 };
 
 /// The fastest way to score these architectures on this machine, by trying: batch sizes from 16 to
-/// 256 with one worker a processor, then one worker with all processors. A larger batch is taken
-/// only where it is 5 % faster. Takes a second or two: large networks are tried on less. `batch`
-/// gives a batch of that size, from any examples.
+/// 256 with one worker a processor, then one worker with all processors. On a GPU, batch sizes from
+/// 16 to 4096 as far as its memory goes, with two workers, then one. A larger batch is taken only
+/// where it is 5 % faster. Takes a second or two: large networks are tried on less. `batch` gives a
+/// batch of that size, from any examples.
 NASHOST_API EvaluationPlan probe_evaluation(Supernet& supernet,
                                             std::span<const Architecture> architectures,
                                             const std::function<Batch(std::int64_t size)>& batch,

@@ -1,5 +1,6 @@
 #include "network/optimizer.hpp"
 
+#include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_fused_adam.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/_fused_sgd.h>
@@ -105,7 +106,6 @@ void Optimizer::step(const std::vector<ParameterSlice>& slices, double learning_
       if (kind_ != OptimizerKind::sgd) moments.second = torch::zeros_like(slice->tensor);
       moments.steps = torch::zeros({}, slice->tensor.options().dtype(torch::kFloat32));
     }
-    moments.steps.add_(1);
     steps.push_back(moments.steps);
     // The kernels walk memory, so all tensors of a parameter need its strides.
     const auto add = [&](std::vector<torch::Tensor>& list, const torch::Tensor& whole, bool moved) {
@@ -127,6 +127,7 @@ void Optimizer::step(const std::vector<ParameterSlice>& slices, double learning_
     if (kind_ != OptimizerKind::sgd) add(second, moments.second, true);
   }
   if (parameters.empty()) return;
+  at::_foreach_add_(steps, 1);
   update(parameters, gradients, first, second, steps, learning_rate);
   for (auto& [slice, moved] : copied_back) {
     if (!slice.is_same(moved)) slice.copy_(moved);

@@ -1,6 +1,7 @@
 #include "network/precision.hpp"
 
 #include <ATen/autocast_mode.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 
 #include <algorithm>
 #include <chrono>
@@ -17,7 +18,8 @@ std::string to_string(Precision precision) {
 }
 
 bool has_native_bf16(const torch::Device& device) {
-  return device.is_cpu() ? processor_multiplies_bf16() : device.is_cuda();
+  if (device.is_cpu()) return processor_multiplies_bf16();
+  return device.is_cuda() && at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8();
 }
 
 Precision resolve_precision(const std::string& name, const torch::Device& device) {
@@ -28,16 +30,16 @@ Precision resolve_precision(const std::string& name, const torch::Device& device
                     did_you_mean(name, {"auto", "fp32", "bf16"}));
 }
 
-double bf16_time_ratio() {
+double bf16_time_ratio(const torch::Device& device) {
   torch::NoGradGuard no_grad;
-  const auto input = channels_last(torch::ones({16, 64, 12, 12}));
-  const auto weight = channels_last(torch::ones({64, 64, 3, 3}));
+  const auto input = channels_last(torch::ones({16, 64, 12, 12}, device));
+  const auto weight = channels_last(torch::ones({64, 64, 3, 3}, device));
   const auto best_of = [&](torch::ScalarType type) {
     const auto x = input.to(type), w = weight.to(type);
     double best = 1e9;
     for (int i = 0; i < 5; ++i) {
       const auto begin = std::chrono::steady_clock::now();
-      torch::conv2d(x, w, {}, 1, 1);
+      torch::conv2d(x, w, {}, 1, 1).flatten()[0].item<float>();  // waits for a GPU
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
       best = std::min(best, took.count());
     }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "nashost/abi/error.hpp"
+#include "network/device.hpp"
 
 namespace nashost::network {
 namespace {
@@ -50,7 +51,7 @@ Subnet::Subnet(Supernet& supernet, const Architecture& architecture) {
     }
     std::string name = found->second;
     if (const int n = ++uses[name]; n > 1) name.append("_").append(std::to_string(n));
-    const auto block = original[i].block->extract(original[i].choice);
+    const auto block = extracted(original[i]);
     blocks_.push_back(register_module(name, block));
     route_.push_back({block.get()});
   }
@@ -63,11 +64,20 @@ torch::Tensor Subnet::forward(const torch::Tensor& inputs) {
   return state.at(0);
 }
 
+std::shared_ptr<Block> extracted(const RouteStep& step) {
+  auto block = step.block->extract(step.choice);
+  if (const auto device = device_of(*step.block); device_of(*block) != device) block->to(device);
+  return block;
+}
+
 void initialize(Supernet& supernet, std::uint64_t seed) {
+  const torch::Device device = device_of(supernet);
+  if (!device.is_cpu()) supernet.to(torch::kCPU);  // the generator's numbers are the processor's
   const auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
   for (const auto& part : supernet.modules(/*include_self=*/false)) {
     if (auto* block = dynamic_cast<Block*>(part.get())) block->initialize(generator);
   }
+  if (!device.is_cpu()) supernet.to(device);
 }
 
 torch::Tensor channels_last(const torch::Tensor& tensor) {

@@ -26,7 +26,10 @@ class NASHOST_API Subnet : public Supernet {
   Route route_;
 };
 
-/// Sets all blocks of the network afresh; depends on the seed alone.
+/// A step's block as Block::extract gives it, on the device of the block itself.
+NASHOST_API std::shared_ptr<Block> extracted(const RouteStep& step);
+
+/// Sets all blocks of the network afresh; depends on the seed alone, not on the device.
 NASHOST_API void initialize(Supernet& supernet, std::uint64_t seed);
 
 /// The memory layout that convolutions are fastest in on a processor: channels last. Of tensors

@@ -72,6 +72,21 @@ struct TrainingStep::Pass {
   }
 };
 
+std::vector<StepOutcome> read_outcomes(const std::vector<torch::Tensor>& losses,
+                                       const std::vector<torch::Tensor>& correct,
+                                       std::int64_t examples) {
+  // Counts as floats beside the losses: exact up to 2^24 examples.
+  const auto numbers =
+      torch::cat({torch::stack(losses), torch::stack(correct)}).to(torch::kCPU).to(torch::kFloat64);
+  const double* const loss = numbers.const_data_ptr<double>();
+  const double* const right = loss + losses.size();
+  std::vector<StepOutcome> outcomes(losses.size());
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    outcomes[i] = {loss[i], right[i] / static_cast<double>(examples)};
+  }
+  return outcomes;
+}
+
 TrainingStep::TrainingStep(Supernet& supernet, Optimizer& optimizer, Precision precision)
     : supernet_(supernet), optimizer_(optimizer), precision_(precision) {}
 
@@ -113,14 +128,9 @@ std::vector<StepOutcome> TrainingStep::gradients(const Batch& batch,
     for (const std::int32_t root : trie.roots()) pass.visit(root, {batch.inputs});
   }
 
-  // One transfer from the device for all of them.
-  const auto losses = torch::stack(pass.losses).to(torch::kCPU, torch::kFloat64);
-  const auto correct = torch::stack(pass.correct).to(torch::kCPU, torch::kFloat64);
+  const auto read = read_outcomes(pass.losses, pass.correct, batch.targets.size(0));
   std::vector<StepOutcome> outcomes(proposals.size());
-  const auto examples = static_cast<double>(batch.targets.size(0));
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    outcomes[order[i]] = {losses.data_ptr<double>()[i], correct.data_ptr<double>()[i] / examples};
-  }
+  for (std::size_t i = 0; i < order.size(); ++i) outcomes[order[i]] = read[i];
   return outcomes;
 }
 

@@ -25,6 +25,12 @@ struct StepOutcome {
   double accuracy = 0;  ///< share of the batch it got right
 };
 
+/// Of as many architectures: losses and numbers of right answers, 0-dimensional tensors. Waits for
+/// a GPU once.
+std::vector<StepOutcome> read_outcomes(const std::vector<torch::Tensor>& losses,
+                                       const std::vector<torch::Tensor>& correct,
+                                       std::int64_t examples);
+
 /// One optimizer step on one batch for one or several architectures: gradients(), reduce(),
 /// apply().
 ///

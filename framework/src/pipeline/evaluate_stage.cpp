@@ -24,7 +24,7 @@ struct EvaluateSettings {
             "precision", &S::precision,
             {.doc = "of convolutions and matrix products while scoring; in bf16 the first examples "
                     "are scored in fp32 as well, and the difference is reported; auto: bf16 where "
-                    "the processor multiplies it natively",
+                    "the device multiplies it natively",
              .choices = {"fp32", "bf16", "auto"}});
   }
 };

@@ -38,6 +38,7 @@ Json manifest_of(Session& session) {
           {"cpu_capability", at::get_cpu_capability()},
           {"threads", session.threads()},
           {"workers", session.workers()},
+          {"device", session.device().str()},
           {"precision", network::to_string(session.precision())},
           {"evaluation",
            {{"batch_size", session.evaluation().batch_size},

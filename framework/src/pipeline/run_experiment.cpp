@@ -129,8 +129,8 @@ class Execution {
     session.record(resuming_ ? "resumed" : "started",
                    "space " + session.space()->name() + ": " + to_string(session.whole().size()) +
                        " architectures; " + std::to_string(session.threads()) + " threads, " +
-                       std::to_string(session.workers()) + " workers; " +
-                       network::to_string(session.precision()) + "; scoring " +
+                       std::to_string(session.workers()) + " workers; " + session.device().str() +
+                       "; " + network::to_string(session.precision()) + "; scoring " +
                        std::to_string(session.evaluation().batch_size) + " examples at once in " +
                        std::to_string(session.evaluation().workers) + " places" +
                        (by.empty() ? "" : "; " + by + ", which ran it before, was killed"));

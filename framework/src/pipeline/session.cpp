@@ -9,6 +9,7 @@
 #include "core/contained_path.hpp"
 #include "core/interrupt.hpp"
 #include "core/processors.hpp"
+#include "network/device.hpp"
 #include "network/safetensors.hpp"
 #include "network/subnet.hpp"
 #include "pipeline/data_roots.hpp"
@@ -34,18 +35,11 @@ std::pair<std::unique_ptr<Interface>, std::shared_ptr<const plugin::Origin>> mak
   return {std::unique_ptr<Interface>(static_cast<Interface*>(made.object)), std::move(made.origin)};
 }
 
-torch::Device parse_device(const ExperimentConfig& config) {
-  const std::string& name = config.run.device;
+torch::Device device_of(const ExperimentConfig& config) {
   try {
-    const torch::Device device(name);
-    if (device.is_cuda() && !torch::cuda::is_available()) {
-      throw ConfigError("[run] device = \"" + name +
-                        "\": this LibTorch finds no CUDA device; use \"cpu\"");
-    }
-    return device;
-  } catch (const c10::Error&) {
-    throw config_error(config.place_of("run", "device"),
-                       "unknown device '" + name + "'; use \"cpu\", \"cuda\" or \"cuda:0\"");
+    return network::find_device(config.run.device);
+  } catch (const ConfigError& error) {
+    throw config_error(config.place_of("run", "device"), error.what());
   }
 }
 
@@ -90,9 +84,10 @@ Session::Session(ExperimentConfig config, plugin::Registry& registry, RunFolder&
       progress_(progress),
       threads_(static_cast<int>(config_.run.threads.value())),
       workers_(at_most_processors(config_.run.workers, config_, "workers")),
-      precision_(network::resolve_precision(config_.run.precision, torch::kCPU)),
-      device_(parse_device(config_)) {
+      device_(device_of(config_)),
+      precision_(network::resolve_precision(config_.run.precision, device_)) {
   at::set_num_threads(threads_);
+  network::settle_arithmetic(device_);
   warn_of_slow_bf16();
   DatasetContext data_context{data_roots(config_.data.root), nullptr};
   dataset_ = make<Dataset>(registry_, ComponentKind::dataset, config_.dataset, data_context).first;
@@ -112,9 +107,9 @@ Session::Session(ExperimentConfig config, plugin::Registry& registry, RunFolder&
 void Session::warn_of_slow_bf16() {
   if (precision_ != network::Precision::bf16 || network::has_native_bf16(device_)) return;
   progress_.say(fmt::format(
-      "precision = \"bf16\": this processor computes it by conversion, a convolution takes {:.1f} "
+      "precision = \"bf16\": this {} computes it by conversion, a convolution takes {:.1f} "
       "times as long as in fp32; precision = \"auto\" would take fp32",
-      network::bf16_time_ratio()));
+      device_.is_cpu() ? "processor" : "GPU", network::bf16_time_ratio(device_)));
 }
 
 const RunSettings& Session::tune() {
@@ -297,7 +292,7 @@ void Session::say(const std::string& kind, const std::string& message, const std
 void resolve_auto(ExperimentConfig& config) {
   config.run.threads = at_most_processors(config.run.threads, config, "threads");
   config.run.precision =
-      network::to_string(network::resolve_precision(config.run.precision, parse_device(config)));
+      network::to_string(network::resolve_precision(config.run.precision, device_of(config)));
 }
 
 StageResult Session::table(const StageConfig& stage, std::vector<Architecture> architectures) {

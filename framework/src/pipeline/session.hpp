@@ -119,9 +119,9 @@ class Session {
   Checkpoints checkpoints_;
   Progress& progress_;
   int threads_, workers_;
+  torch::Device device_;
   network::Precision precision_;
   network::EvaluationPlan evaluation_;
-  torch::Device device_ = torch::kCPU;
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<SpacePlugin> space_plugin_;
   std::shared_ptr<const plugin::Origin> space_origin_;
