@@ -76,8 +76,9 @@ std::vector<StepOutcome> read_outcomes(const std::vector<torch::Tensor>& losses,
                                        const std::vector<torch::Tensor>& correct,
                                        std::int64_t examples) {
   // Counts as floats beside the losses: exact up to 2^24 examples.
-  const auto numbers =
-      torch::cat({torch::stack(losses), torch::stack(correct)}).to(torch::kCPU).to(torch::kFloat64);
+  const auto numbers = torch::cat({torch::stack(losses), torch::stack(correct).to(torch::kFloat32)})
+                           .to(torch::kCPU)
+                           .to(torch::kFloat64);
   const double* const loss = numbers.const_data_ptr<double>();
   const double* const right = loss + losses.size();
   std::vector<StepOutcome> outcomes(losses.size());

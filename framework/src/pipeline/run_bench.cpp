@@ -158,6 +158,7 @@ class Bench {
         {"config", request_.config},
         {"cpu_capability", made.at("cpu_capability")},
         {"libtorch", made.at("libtorch")},
+        {"device", made.at("device")},
         {"threads", made.at("threads")},
         {"workers", made.at("workers")},
         {"precision", made.at("precision")},
@@ -185,8 +186,9 @@ class Bench {
     const auto text = [&](const char* key) {
       return result.at(key).is_string() ? result.at(key).get<std::string>() : result.at(key).dump();
     };
-    fmt::print("machine      {}, LibTorch {}; {} threads, {} workers, {}\n", text("cpu_capability"),
-               text("libtorch"), text("threads"), text("workers"), text("precision"));
+    fmt::print("machine      {}, {}, LibTorch {}; {} threads, {} workers, {}\n", text("device"),
+               text("cpu_capability"), text("libtorch"), text("threads"), text("workers"),
+               text("precision"));
     fmt::print("single path  {:.1f} rounds/s at batch {:.0f}: {:.0f} G multiply-adds/s\n",
                number("single_path_rounds_per_second"), kBatch,
                number("single_path_macs_per_second") / 1e9);
