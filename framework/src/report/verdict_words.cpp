@@ -101,7 +101,7 @@ class Words {
       }
       const Json& of = at(verdict->details, {"of"});
       for (const StageResult& result : results_) {
-        if (of.is_string() && result.name == of) stage_ = &result;
+        if (of.is_string() && result.name == of.get<std::string>()) stage_ = &result;
       }
     }
     if (stage_ == nullptr) {
