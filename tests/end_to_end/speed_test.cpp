@@ -92,6 +92,7 @@ TEST_F(Speed, SettingsTheMachineCannotGiveAreRefusedWithTheirPlace) {
                                      {"run.evaluation_workers=4096", "evaluation_workers"},
                                      {"run.precision=fp16", "precision"},
                                      {"run.device=tpu", "device"},
+                                     {"run.device=cuda:99", "device"},
                                      {"stage.uniform.batch_size=1000000", "batch_size"}}) {
     const Outcome outcome = nashost(run("run") + kQuick + "--set " + setting);
     EXPECT_EQ(outcome.status, 2) << setting << ": " << outcome.output;
