@@ -1,12 +1,13 @@
 // What configs/lab_pruning*.toml measure of the built pruners, and what it is held to: where the
 // conditions of "the best goes with probability δ at most" hold, an exact one-sided binomial gate;
-// where gaps are clear, power. The tables go to <build>/pruning_results.md, from where
+// where gaps are clear, power. The tables go to <build>/pruning_results/*.md, from where
 // docs/results/pruning.md is copied.
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -112,9 +113,10 @@ std::string table(const ZooLab& played, const Environment& environment, bool ran
 }
 
 void record(const ZooLab& played, bool ranks) {
-  static std::ofstream file(std::string(NASHOST_BUILD_DIR) + "/pruning_results.md");
+  const std::filesystem::path folder = std::string(NASHOST_BUILD_DIR) + "/pruning_results";
+  std::filesystem::create_directories(folder);
   for (const auto& environment : played.lab().environments()) {
-    file << table(played, *environment, ranks) << std::flush;
+    std::ofstream(folder / (environment->name() + ".md")) << table(played, *environment, ranks);
   }
 }
 
