@@ -64,13 +64,13 @@ TEST(Halving, ErrsNoMoreThanTheTheoremSays) {
   auto p = parameters(0);
   p.budget = 2000;
   std::int64_t wrong = 0;
-  for (std::uint64_t run = 0; run < 500; ++run) {
+  for (std::uint64_t run = 0; run < 1000; ++run) {
     const auto played =
         testing::play(game, testing::pruner_factory<Halving>(p), testing::seed(), run);
     ASSERT_EQ(played.left.size(), 1U);
     wrong += played.left[0] == 0 ? 0 : 1;
   }
-  EXPECT_LE(wrong, stats::most_events(500, bound));
+  EXPECT_LE(wrong, stats::most_events(1000, bound));
 }
 
 /// Scores: half the arms, twice the examples, so that each review costs the same.

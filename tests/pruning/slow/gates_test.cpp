@@ -1,11 +1,12 @@
 // The gates of the pruners at full size: a claim "with probability δ at most" is held to by an
 // exact one-sided binomial test over up to 10 000 games, of which it fails one in a thousand if the
-// claim is spent to the last. What was measured is written to <build>/pruning_gates.md.
+// claim is spent to the last. What was measured is written to <build>/pruning_results/<test>.md.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <numeric>
 
@@ -22,8 +23,14 @@ namespace {
 
 constexpr double kDelta = 0.05;
 
+/// A line of the file of this test: each test is a process of its own.
 void record(const std::string& line) {
-  static std::ofstream file(std::string(NASHOST_BUILD_DIR) + "/pruning_gates.md");
+  static std::ofstream file = [] {
+    const std::filesystem::path folder = std::string(NASHOST_BUILD_DIR) + "/pruning_results";
+    std::filesystem::create_directories(folder);
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    return std::ofstream(folder / (std::string(test->name()) + ".md"));
+  }();
   file << line << std::endl;
 }
 
@@ -44,10 +51,10 @@ Race::Parameters race_parameters(std::string_view bound, std::int64_t score_on) 
 
 TEST(Gates, RaceOnOwnRewards) {
   for (const auto bound : bound_names()) {
-    expect_passed("race, own rewards, " + std::string(bound) + ", a look after every draw",
-                  testing::gate(testing::equal_arms(10, 0.5, 500),
-                                testing::pruner_factory<Race>(race_parameters(bound, 0)), kDelta,
-                                10'000));
+    expect_passed(
+        "race, own rewards, " + std::string(bound) + ", a look after every draw",
+        testing::gate(testing::equal_arms(10, 0.5, 500),
+                      testing::pruner_factory<Race>(race_parameters(bound, 0)), kDelta, 10'000));
   }
 }
 
@@ -58,8 +65,7 @@ TEST(Gates, RaceOnPairedScores) {
       game.shared = shared;
       expect_passed("race, paired, " + std::string(bound) + ", " +
                         std::to_string(static_cast<int>(100 * shared)) + " % shared",
-                    testing::gate(game,
-                                  testing::pruner_factory<Race>(race_parameters(bound, 10)),
+                    testing::gate(game, testing::pruner_factory<Race>(race_parameters(bound, 10)),
                                   kDelta, bound == "betting" ? 10'000 : 5'000));
     }
   }
@@ -94,8 +100,7 @@ TEST(Gates, RaceWithProbation) {
   gate.games = 5'000;
   gate.most = stats::most_events(gate.games, kDelta);
   for (std::uint64_t run = 0; run < 5'000; ++run) {
-    const auto played =
-        testing::play(game, testing::pruner_factory<Race>(p), testing::seed(), run);
+    const auto played = testing::play(game, testing::pruner_factory<Race>(p), testing::seed(), run);
     gate.removed += std::ranges::count(played.left, 0U) == 0 ? 1 : 0;
   }
   expect_passed("race, paired, betting, probation: gone in the end", gate);
@@ -208,11 +213,11 @@ TEST(Gates, TreeKeepsBestAveragesOfNasBenchMacro) {
   source.scores = {"acc0", "acc1", "acc2"};
   source.scale = 0.01;
   const lab::TableEnvironment table("macro", 3000, source);
-  const testing::SpaceGame game{
-      table.region(), 3000, [&](const Architecture& a) { return table.value(a); },
-      [&](const Architecture& a, RandomStream& random) {
-        return table.score(table.row(a), random.below(table.seeds()));
-      }};
+  const testing::SpaceGame game{table.region(), 3000,
+                                [&](const Architecture& a) { return table.value(a); },
+                                [&](const Architecture& a, RandomStream& random) {
+                                  return table.score(table.row(a), random.below(table.seeds()));
+                                }};
   testing::Gate gate;
   gate.games = 1000;
   gate.most = stats::most_events(gate.games, kDelta);
@@ -224,9 +229,8 @@ TEST(Gates, TreeKeepsBestAveragesOfNasBenchMacro) {
                       testing::seed(), run);
     gate.removed += testing::best_averages_cut(game, played) > 0 ? 1 : 0;
     cuts += static_cast<std::int64_t>(played.rows.size());
-    best_lost += std::ranges::none_of(table.best_ones(), [&](const Architecture& a) {
-      return played.region.contains(a);
-    });
+    best_lost += std::ranges::none_of(
+        table.best_ones(), [&](const Architecture& a) { return played.region.contains(a); });
     EXPECT_LE(played.spent, kDelta);
   }
   expect_passed("tree, mean, NAS-Bench-Macro: cut an option of the best average", gate);

@@ -31,14 +31,16 @@ Schema<Parameters>& add_phased_pruner(Schema<Parameters>& schema) {
        .unit = "examples"});
   schema.template add<std::optional<std::int64_t>>(
       "budget", &Parameters::budget,
-      {.doc = "with score_on = 0: rewards to be spent in all; auto: three quarters of the rounds to "
-              "come, as few samplers draw in turn",
+      {.doc =
+           "with score_on = 0: rewards to be spent in all; auto: three quarters of the rounds to "
+           "come, as few samplers draw in turn",
        .min = 1,
        .unit = "rewards"});
   add_warmup(schema);
   schema.template add<std::optional<std::int64_t>>(
       "every", &Parameters::every,
-      {.doc = "with scores: rounds from one phase to the next; auto: spread over the rounds to come",
+      {.doc =
+           "with scores: rounds from one phase to the next; auto: spread over the rounds to come",
        .min = 1,
        .unit = "rounds"});
   return add_probation(schema);
@@ -91,8 +93,10 @@ class PhasedPruner : public ArchitecturePruner {
   void begin(const Evidence& evidence, const Region& region) final {
     constexpr std::size_t kMost = 100'000;
     if (region.size() > kMost) {
-      throw ConfigError("pruner '" + name() + "' gives every architecture its share of the budget, "
-                        "and " + to_string(region.size()) + " are too many for that");
+      throw ConfigError("pruner '" + name() +
+                        "' gives every architecture its share of the budget, "
+                        "and " +
+                        to_string(region.size()) + " are too many for that");
     }
     for (const Architecture& architecture : region.enumerate()) enter(architecture);
     arms_ = static_cast<std::int64_t>(region.size());
@@ -121,6 +125,11 @@ class PhasedPruner : public ArchitecturePruner {
     std::vector<std::size_t> left = hearing.alive;
     std::vector<Verdict> out;
     while (phase_ < phases_.size() && missing(left) == 0) {
+      // Phases that ask for the same rewards are one: many arms, few rewards for each.
+      while (phase_ + 1 < phases_.size() &&
+             phases_[phase_ + 1].rewards == phases_[phase_].rewards) {
+        ++phase_;
+      }
       drop(left, out, hearing.random);
       ++phase_;
     }
@@ -219,8 +228,8 @@ class PhasedPruner : public ArchitecturePruner {
   std::optional<std::int64_t> every_;
   std::optional<std::int64_t> budget_;
   std::optional<std::int64_t> horizon_;
-  std::int64_t arms_ = 0;        // K
-  std::int64_t begun_ = 0;       // round of the first review
+  std::int64_t arms_ = 0;   // K
+  std::int64_t begun_ = 0;  // round of the first review
   std::vector<Phase> phases_;
   std::size_t phase_ = 0;        // the one under way
   std::int64_t missing_ = 0;     // rewards that some survivor lacks in it
