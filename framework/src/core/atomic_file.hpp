@@ -28,6 +28,9 @@ class NASHOST_API AtomicFile {
   int descriptor_ = -1;
 };
 
+/// Removes what is below a folder of files that were being written by processes which were killed.
+NASHOST_API void remove_unfinished(const std::filesystem::path& folder);
+
 /// Waits until the disk has a file's contents, or a folder's names. Throws Error that names it.
 NASHOST_API void sync_to_disk(const std::filesystem::path& path);
 
