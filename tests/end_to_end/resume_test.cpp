@@ -263,6 +263,22 @@ TEST_F(Resume, WeightsThatWereDamagedAreTrainedAgain) {
   expect_same_run(folder_ / "undisturbed", chain.run());
 }
 
+TEST_F(Resume, WeightsOfATrialThatWereDamagedAreTrainedAgain) {
+  run_undisturbed(folder_.path());
+  KillChain chain(folder_ / "killed", {"--set", "run.workers=1"});
+  ASSERT_TRUE(chain.kill_at("checkpoints/trials/alone-", kWorkOfTwoTrials));
+  const auto finished = RunReader(chain.run()).trials("alone");
+  ASSERT_GE(finished.size(), 2U);
+  const fs::path weights = chain.run() / ("checkpoints/trials/alone-" +
+                                          std::to_string(finished[0].trial) + ".safetensors");
+  fs::resize_file(weights, fs::file_size(weights) - 1);
+  const Outcome rest = outcome(resume_arguments(chain.run()));
+  ASSERT_EQ(rest.status, 0) << rest.output;
+  EXPECT_THAT(rest.output, HasSubstr("the weights of trial " + finished[0].role +
+                                     " are gone or damaged: training it again"));
+  expect_same_run(folder_ / "undisturbed", chain.run());
+}
+
 TEST_F(Resume, WhatIsNoRunIsSaid) {
   const Outcome nothing = outcome({"--resume", (folder_ / "nothing").string()});
   EXPECT_EQ(nothing.status, 2);

@@ -74,6 +74,7 @@ inline std::vector<fs::path> files_of(const fs::path& run) {
 inline void expect_same_run(const fs::path& run, const fs::path& other) {
   EXPECT_EQ(nashost::without_times(read_summary(run)), nashost::without_times(read_summary(other)));
   EXPECT_EQ(files_of(run), files_of(other));
+  EXPECT_TRUE(fs::exists(run / "report.html"));
   int weights = 0;
   for (const fs::path& file : files_of(run)) {
     const bool model = file.string().starts_with("models/");

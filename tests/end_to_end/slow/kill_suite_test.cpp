@@ -12,7 +12,7 @@ namespace {
 const std::vector<std::string> kKinds{"supernet", "evaluate", "independent", "compare",
                                       "finetune", "verdict",  "audit",       "hypotheses"};
 
-class KillSuite : public testing::Test {
+class KillSuite : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     undisturbed_ = std::make_unique<Folder>();
