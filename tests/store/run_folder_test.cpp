@@ -97,6 +97,8 @@ TEST(RunFolder, NothingIsMadeOutsideOfIt) {
   EXPECT_THROW(run.folder("/tmp/outside"), Error);
   fs::create_directory_symlink(folder.path(), run.path() / "models");
   EXPECT_THROW(run.folder("models"), Error);
+  fs::create_symlink(folder.path() / "other.sqlite", run.path() / "run.sqlite");
+  EXPECT_THROW(run.file("run.sqlite"), Error);
 }
 
 TEST(RunFolder, TheLogHasALinePerEntry) {

@@ -37,7 +37,9 @@ bool is_orphan(const fs::path& file) {
 AtomicFile::AtomicFile(std::filesystem::path file)
     : file_(std::move(file)),
       temporary_(file_.string() + std::string(kPartial) + std::to_string(::getpid())) {
-  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  // Not what happens to have that name: a link there could lead anywhere.
+  ::unlink(temporary_.c_str());
+  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor_ < 0) fail("create");
 }
 

@@ -9,7 +9,8 @@
 namespace nashost {
 
 /// A file that is whole or not there: written to a temporary name beside it, synced, and renamed
-/// over the old one by commit(). Left uncommitted, it is removed. Throws Error that names the file
+/// over the old one by commit(), links replaced rather than followed. Left uncommitted, it is
+/// removed. Throws Error that names the file
 /// and what the system said (disk full, no permission).
 class NASHOST_API AtomicFile {
  public:

@@ -101,6 +101,8 @@ void RunFolder::discard() {
   fs::remove_all(path_, ignored);
 }
 
+fs::path RunFolder::file(const std::string& name) const { return contained(path_, name); }
+
 fs::path RunFolder::folder(const std::string& name) const {
   fs::path below = contained(path_, name);
   std::error_code failure;
