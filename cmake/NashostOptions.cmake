@@ -5,10 +5,12 @@
 
 option(NASHOST_NETWORK "Build what needs LibTorch: networks, data sets, the pipeline" ON)
 option(NASHOST_BENCHMARKS "Build the benchmarks" OFF)
-option(NASHOST_FUZZ "Build the fuzzers (Clang, with NASHOST_SANITIZE=address)" OFF)
+option(NASHOST_FUZZ "Build the fuzzers (Clang, with NASHOST_SANITIZE=address,undefined)" OFF)
 option(NASHOST_WARNINGS_AS_ERRORS "Stop at the first compiler warning" OFF)
-set(NASHOST_SANITIZE "" CACHE STRING "Sanitizer: address, undefined, thread, or empty for none")
-set_property(CACHE NASHOST_SANITIZE PROPERTY STRINGS "" address undefined thread)
+set(NASHOST_SANITIZE "" CACHE STRING
+  "Sanitizer: address, undefined, thread, address,undefined, or empty for none")
+set_property(CACHE NASHOST_SANITIZE PROPERTY STRINGS
+  "" address undefined thread "address,undefined")
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -35,24 +37,25 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 
 if(NASHOST_SANITIZE)
-  if(NOT NASHOST_SANITIZE MATCHES "^(address|undefined|thread)$")
+  if(NOT NASHOST_SANITIZE MATCHES "^(address|undefined|thread|address,undefined)$")
     message(FATAL_ERROR "NASHOST_SANITIZE is '${NASHOST_SANITIZE}'; "
-      "it can be address, undefined, thread, or empty.")
+      "it can be address, undefined, thread, address,undefined, or empty.")
   endif()
   # Directory-wide rather than on the interface target: mixing instrumented and plain objects in
   # one program reports errors that are not there.
-  add_compile_options(-fsanitize=${NASHOST_SANITIZE} -fno-omit-frame-pointer
-    $<$<STREQUAL:${NASHOST_SANITIZE},undefined>:-fno-sanitize-recover=undefined>)
+  add_compile_options(-fsanitize=${NASHOST_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${NASHOST_SANITIZE})
+  if(NASHOST_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
 endif()
 
 if(NASHOST_FUZZ)
-  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang" OR NOT NASHOST_SANITIZE STREQUAL "address")
-    message(FATAL_ERROR "NASHOST_FUZZ needs Clang and NASHOST_SANITIZE=address; "
-      "the preset fuzz has both.")
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang" OR NOT NASHOST_SANITIZE STREQUAL "address,undefined")
+    message(FATAL_ERROR "NASHOST_FUZZ needs Clang and NASHOST_SANITIZE=address,undefined; "
+      "the preset asan has both.")
   endif()
-  add_compile_options(-fsanitize=fuzzer-no-link,undefined -fno-sanitize-recover=undefined)
-  add_link_options(-fsanitize=undefined)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 # ccache, where present. A precompiled header is only cacheable when ccache may trust its recorded

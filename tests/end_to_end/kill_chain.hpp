@@ -38,37 +38,36 @@ class KillChain {
     const auto end = std::chrono::steady_clock::now() + time;
     return kill_when([&] { return std::chrono::steady_clock::now() >= end; });
   }
-  /// When this process has written a line with this text to the log.
-  bool kill_at(const std::string& line) {
-    begin_log();
-    return kill_when([&] { return log_says(line); });
-  }
-  /// Between two stages: the first that is done is `stage`, and none is running. That takes less
-  /// than a millisecond, so from `near` (a line of the log) on the program gets its time in small
-  /// slices, and is looked at while it stands still.
-  bool kill_behind(const std::string& stage, const std::string& near) {
-    return kill_slowly(near, [&] {
-      bool done = false;
-      for (const auto& one : RunReader(run()).stages()) {
-        if (one.state == StageState::running) return false;
-        done = done || (one.name == stage && one.state == StageState::done);
-      }
-      return done;
-    });
-  }
-  /// While `stage` is running, however short it is.
-  bool kill_within(const std::string& stage, const std::string& near) {
-    return kill_slowly(near, [&] {
-      for (const auto& one : RunReader(run()).stages()) {
-        if (one.name == stage) return one.state == StageState::running;
-      }
+  /// At a piece of the work on the disk (fixtures/kill_at.cpp): the `number`-th after the first
+  /// whose path or bytes hold `from`; torn: half of it is still written. What a process writes to
+  /// the log is such work, so kill_at("leader: done", 1) is as soon as the log says so.
+  bool kill_at(const std::string& from, std::uint64_t number = 1, bool torn = false) {
+    RunningProgram::Environment environment{
+        {"LD_PRELOAD", NASHOST_BUILD_DIR "/tests/run_fixtures/kill_at.so"},
+        {"KILL_BELOW", run().string()},
+        {"KILL_FROM", from},
+        {"KILL_NUMBER", std::to_string(number)}};
+    if (torn) environment.emplace_back("KILL_TORN", "yes");
+    RunningProgram program(arguments(), folder_ / "output.txt", environment);
+    const int status = program.wait();
+    if (status != 128 + SIGKILL) {
+      EXPECT_EQ(status, 0) << program.output();
       return false;
-    });
+    }
+    ++kills_;
+    look();
+    return true;
   }
   /// While a checkpoint is written.
-  bool kill_in_checkpoint() {
-    return kill_when([this] { return writing(); });
+  bool kill_in_checkpoint(std::uint64_t number = 0, bool torn = true) {
+    return kill_at("/state.partial-", number, torn);
   }
+  /// While a stage is running: `number` pieces of work after it has begun.
+  bool kill_in_stage(const std::string& stage, std::uint64_t number = 1, bool torn = false) {
+    return kill_at("stage " + stage + " (", number, torn);
+  }
+  /// When a stage is done, and the next has not begun.
+  bool kill_behind(const std::string& stage) { return kill_at(stage + ": done in", 0); }
 
   void finish() {
     const Outcome outcome = run_to_end(arguments(), folder_);
@@ -84,6 +83,8 @@ class KillChain {
   int kills_in_checkpoints() const { return in_checkpoints_; }
   /// Kills between two stages, or before the first.
   int kills_between() const { return between_; }
+  /// Kills that came when some trials of a stage were finished, and some not.
+  int kills_among_trials() const { return among_trials_; }
 
  private:
   std::vector<std::string> arguments() const {
@@ -95,23 +96,6 @@ class KillChain {
       }
     }
     return toy_arguments(run(), more_, config_);
-  }
-  void begin_log() { seen_ = contents(run() / "log.txt").size(); }
-  bool log_says(const std::string& line) const {
-    const std::string log = contents(run() / "log.txt");
-    return log.find(line, std::min(seen_, log.size())) != std::string::npos;
-  }
-  bool kill_slowly(const std::string& near, const std::function<bool()>& moment) {
-    begin_log();
-    RunningProgram program(arguments(), folder_ / "output.txt");
-    const bool came =
-        program.wait_for([&] { return log_says(near); }) && program.wait_slowly_for(moment);
-    if (!came) return false;
-    program.kill(SIGKILL);
-    program.wait();
-    ++kills_;
-    look();
-    return true;
   }
   bool writing() const {
     std::error_code ignored;
@@ -126,6 +110,8 @@ class KillChain {
       for (const auto& stage : RunReader(run()).stages()) {
         if (stage.state != StageState::running) continue;
         ++by_kind_[stage.kind];
+        const auto finished = static_cast<std::int64_t>(RunReader(run()).trials(stage.name).size());
+        among_trials_ += finished > 0 && finished < stage.total.value_or(0) ? 1 : 0;
         return;
       }
     } catch (const Error&) {
@@ -136,8 +122,7 @@ class KillChain {
   fs::path folder_;
   std::vector<std::string> more_;
   std::string config_;
-  std::size_t seen_ = 0;  // of the log, before this process
-  int kills_ = 0, in_checkpoints_ = 0, between_ = 0;
+  int kills_ = 0, in_checkpoints_ = 0, between_ = 0, among_trials_ = 0;
   std::map<std::string, int> by_kind_;
 };
 

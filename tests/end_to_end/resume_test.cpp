@@ -8,6 +8,10 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
+/// Pieces of work on the disk (KillChain::kill_at) from the first trial's weights on in which two
+/// trials are finished, and not all of them: a trial is some 20 to 30.
+constexpr std::uint64_t kWorkOfTwoTrials = 75;
+
 class Resume : public testing::Test {
  protected:
   fs::path run() const { return folder_ / "run"; }
@@ -22,22 +26,28 @@ class Resume : public testing::Test {
 TEST_F(Resume, AKilledRunEndsAsIfItHadNotBeen) {
   run_undisturbed(folder_.path());
   KillChain chain(folder_ / "killed",
-                  {"--set", "run.checkpoint_steps=20", "--set", "run.workers=2", "--quiet"});
+                  {"--set", "run.checkpoint_steps=40", "--set", "run.workers=2", "--quiet"});
   EXPECT_TRUE(chain.kill_after(std::chrono::milliseconds(400)));
-  EXPECT_TRUE(chain.kill_at("leader: checkpoint of round 60"));
-  EXPECT_TRUE(chain.kill_in_checkpoint());
-  EXPECT_TRUE(chain.kill_at("leader: done"));
-  EXPECT_TRUE(chain.kill_at("stage ranking"));
+  EXPECT_TRUE(chain.kill_at("leader: checkpoint of round 120"));
+  EXPECT_TRUE(chain.kill_in_checkpoint(4));
+  EXPECT_TRUE(chain.kill_behind("leader"));
+  EXPECT_TRUE(chain.kill_in_stage("ranking"));
   // Among parallel trials: two are finished, others under way.
-  EXPECT_TRUE(chain.kill_when([&] {
-    try {
-      return RunReader(chain.run()).trials("alone").size() >= 2;
-    } catch (const Error&) {
-      return false;
-    }
-  }));
-  const auto finished = RunReader(chain.run()).trials("alone").size();
-  EXPECT_LT(finished, 6U);
+  EXPECT_TRUE(chain.kill_at("checkpoints/trials/alone-", kWorkOfTwoTrials));
+  EXPECT_TRUE(chain.kill_in_stage("agreement", 3, /*torn=*/true));
+  EXPECT_TRUE(chain.kill_at("checkpoints/trials/rivals-", kWorkOfTwoTrials, /*torn=*/true));
+  EXPECT_TRUE(chain.kill_at("models/rivals", 6, /*torn=*/true));
+  EXPECT_TRUE(chain.kill_in_stage("race", 2));
+  EXPECT_TRUE(chain.kill_in_stage("judgement", 3));
+  EXPECT_TRUE(chain.kill_in_stage("cuts", 3));
+  EXPECT_TRUE(chain.kill_in_stage("answers", 3));
+  EXPECT_TRUE(chain.kill_at("summary.json", 1));
+  for (const char* kind : {"supernet", "evaluate", "independent", "compare", "finetune", "verdict",
+                           "audit", "hypotheses"}) {
+    EXPECT_GE(chain.kills_in(kind), 1) << kind;
+  }
+  EXPECT_EQ(chain.kills_among_trials(), 2);
+  EXPECT_GE(chain.kills_in_checkpoints(), 1);
   chain.finish();
   expect_same_run(folder_ / "undisturbed", chain.run());
   // Nothing is kept to go on from where nothing goes on.
@@ -46,21 +56,19 @@ TEST_F(Resume, AKilledRunEndsAsIfItHadNotBeen) {
 
 TEST_F(Resume, AFinishedTrialIsNotRepeated) {
   KillChain chain(folder_ / "killed", {"--set", "run.workers=1"});
-  ASSERT_TRUE(chain.kill_when([&] {
-    try {
-      return RunReader(chain.run()).trials("alone").size() >= 2;
-    } catch (const Error&) {
-      return false;
-    }
-  }));
+  ASSERT_TRUE(chain.kill_at("checkpoints/trials/alone-", kWorkOfTwoTrials));
   const auto before =
       RunReader(chain.run()).query("SELECT trial, ended FROM trials ORDER BY trial");
+  EXPECT_GE(before.rows.size(), 2U);
+  EXPECT_LT(before.rows.size(), 12U);
   chain.finish();
   const RunReader reader(chain.run());
-  EXPECT_EQ(reader.trials("alone").size(), 6U);
+  EXPECT_EQ(reader.trials("alone").size(), 12U);
   for (const auto& row : before.rows) {
-    const auto again = reader.query("SELECT ended FROM trials WHERE trial = " +
-                                    std::to_string(std::get<std::int64_t>(row[0])));
+    const auto again = reader.query(
+        "SELECT ended FROM trials WHERE stage = (SELECT id FROM stages WHERE name = 'alone') "
+        "AND trial = " +
+        std::to_string(std::get<std::int64_t>(row[0])));
     EXPECT_EQ(again.rows[0][0], row[1]);
   }
 }
@@ -252,6 +260,22 @@ TEST_F(Resume, WeightsThatWereDamagedAreTrainedAgain) {
   const Outcome rest = outcome(resume_arguments(chain.run()));
   ASSERT_EQ(rest.status, 0) << rest.output;
   EXPECT_THAT(rest.output, HasSubstr("leader: its weights are gone or damaged"));
+  expect_same_run(folder_ / "undisturbed", chain.run());
+}
+
+TEST_F(Resume, WeightsOfATrialThatWereDamagedAreTrainedAgain) {
+  run_undisturbed(folder_.path());
+  KillChain chain(folder_ / "killed", {"--set", "run.workers=1"});
+  ASSERT_TRUE(chain.kill_at("checkpoints/trials/alone-", kWorkOfTwoTrials));
+  const auto finished = RunReader(chain.run()).trials("alone");
+  ASSERT_GE(finished.size(), 2U);
+  const fs::path weights = chain.run() / ("checkpoints/trials/alone-" +
+                                          std::to_string(finished[0].trial) + ".safetensors");
+  fs::resize_file(weights, fs::file_size(weights) - 1);
+  const Outcome rest = outcome(resume_arguments(chain.run()));
+  ASSERT_EQ(rest.status, 0) << rest.output;
+  EXPECT_THAT(rest.output, HasSubstr("the weights of trial " + finished[0].role +
+                                     " are gone or damaged: training it again"));
   expect_same_run(folder_ / "undisturbed", chain.run());
 }
 

@@ -8,9 +8,11 @@
 #include <chrono>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "program.hpp"
@@ -20,13 +22,17 @@ namespace nashost::end_to_end {
 /// The built program while it runs; killed with the object.
 class RunningProgram {
  public:
-  explicit RunningProgram(const std::vector<std::string>& arguments, const fs::path& output) {
+  using Environment = std::vector<std::pair<std::string, std::string>>;
+
+  RunningProgram(const std::vector<std::string>& arguments, const fs::path& output,
+                 const Environment& environment = {}) {
     output_ = output;
     std::vector<std::string> words{NASHOST_BUILD_DIR "/bin/nashost"};
     words.insert(words.end(), arguments.begin(), arguments.end());
     pid_ = ::fork();
     if (pid_ != 0) return;
     ::setenv("OMP_NUM_THREADS", "1", 1);
+    for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     ::dup2(out, STDOUT_FILENO);
     ::dup2(out, STDERR_FILENO);
@@ -64,22 +70,6 @@ class RunningProgram {
     while (running()) {
       if (condition()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
-  }
-  /// The same; the program runs in slices of 0.1 ms, and stands still at each look.
-  bool wait_slowly_for(const std::function<bool()>& condition) {
-    while (running()) {
-      kill(SIGSTOP);
-      int status = 0;
-      ::waitpid(pid_, &status, WUNTRACED);
-      if (!WIFSTOPPED(status)) {
-        status_ = status;
-        return false;
-      }
-      if (condition()) return true;
-      kill(SIGCONT);
-      std::this_thread::sleep_for(std::chrono::microseconds(100));
     }
     return false;
   }

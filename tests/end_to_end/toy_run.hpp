@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,17 +56,31 @@ inline Outcome run_to_end(const std::vector<std::string>& arguments, const fs::p
   return outcome;
 }
 
-/// Fails the test where two finished runs differ in anything but times: summary.json, weights,
-/// rows.
+/// Every file below a finished run's folder that two equal runs have alike.
+inline std::vector<fs::path> files_of(const fs::path& run) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(run)) {
+    const std::string name = entry.path().filename().string();
+    // Who reads a database leaves or takes away the files beside it.
+    if (entry.is_directory() || name == "run.sqlite-wal" || name == "run.sqlite-shm") continue;
+    files.push_back(entry.path().lexically_relative(run));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Fails the test where two finished runs differ in anything but times: summary.json, files,
+/// weights, models, rows.
 inline void expect_same_run(const fs::path& run, const fs::path& other) {
-  EXPECT_EQ(nashost::without_times(read_summary(run))["stages"],
-            nashost::without_times(read_summary(other))["stages"]);
+  EXPECT_EQ(nashost::without_times(read_summary(run)), nashost::without_times(read_summary(other)));
+  EXPECT_EQ(files_of(run), files_of(other));
+  EXPECT_TRUE(fs::exists(run / "report.html"));
   int weights = 0;
-  for (const auto& entry : fs::directory_iterator(run / "checkpoints")) {
-    if (entry.path().extension() != ".safetensors") continue;
+  for (const fs::path& file : files_of(run)) {
+    const bool model = file.string().starts_with("models/");
+    if (file.extension() != ".safetensors" && !model) continue;
     ++weights;
-    const fs::path twin = other / "checkpoints" / entry.path().filename();
-    EXPECT_TRUE(contents(entry.path()) == contents(twin)) << entry.path() << " is not " << twin;
+    EXPECT_TRUE(contents(run / file) == contents(other / file)) << file << " differs";
   }
   EXPECT_GT(weights, 0);
   EXPECT_EQ(first_difference(RunReader(run), RunReader(other)), std::nullopt);

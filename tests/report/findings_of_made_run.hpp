@@ -51,7 +51,7 @@ inline void compare_scores(const StageResult& left, const StageResult& right,
     d["false_superiority"].push_back(
         {{"favoured", left.labels[pair.favoured]}, {"better", left.labels[pair.better]}});
   }
-  d["seconds"] = {{left.name, 47.75}, {right.name, 287.0}};
+  d["seconds"] = {{"score", 47.75}, {"truth", 287.0}};
   d["time_ratio"] = 287.0 / 47.75;
 }
 

@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 #include "core/atomic_file.hpp"
@@ -109,40 +112,88 @@ TEST_F(CheckpointFolder, AWriterThatFailsLeavesTheOldOnes) {
   EXPECT_EQ(checkpoints.list()[0].step, 3);
 }
 
-/// A process that does nothing but write checkpoints is killed at random moments: what carries a
-/// checkpoint's name is whole each time, and never less than what was finished before.
+TEST_F(CheckpointFolder, WhatKillsLeaveDoesNotAddUp) {
+  Checkpoints checkpoints(folder_.path());
+  for (const int step : {1, 2}) {
+    checkpoints.write("s", step, [&](auto& to) { put(to, std::to_string(step)); });
+  }
+  // As two processes in a row leave them that are killed before they remove the oldest.
+  for (const char* name : {"0003-s-3", "0004-s-4"}) {
+    fs::copy(folder_.path() / "0002-s-2", folder_.path() / name);
+  }
+  std::size_t meanwhile = 0;
+  checkpoints.write("s", 5, [&](auto& to) {
+    put(to, "5");
+    meanwhile = checkpoints.list().size();
+  });
+  EXPECT_EQ(meanwhile, 2U);
+  const auto list = checkpoints.list();
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0].step, 5);
+  EXPECT_EQ(list[1].step, 4);
+}
+
+/// A process that does nothing but write checkpoints and tells of each when it has begun it; one of
+/// them, `held`, it never ends.
+pid_t start_writer(const fs::path& folder, int tell, std::int64_t held,
+                   const std::function<void(const fs::path&, const std::string&)>& put) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  try {
+    Checkpoints checkpoints(folder);
+    for (std::int64_t n = 1;; ++n) {
+      const auto list = checkpoints.list();
+      const std::int64_t step = list.empty() ? 1 : list[0].step + 1;
+      checkpoints.write("s", step, [&](auto& to) {
+        write_file(to / "begun", "");
+        if (::write(tell, "x", 1) != 1) ::_exit(1);
+        while (n == held) ::pause();
+        put(to, std::to_string(step));
+      });
+    }
+  } catch (...) {
+    ::_exit(1);
+  }
+}
+
+/// Killed while it writes, or at a random moment after it has begun: what carries a checkpoint's
+/// name is whole each time, and never less than what was finished before.
 TEST_F(CheckpointFolder, WhateverIsThereAfterAKillIsWhole) {
   RandomStream random(seed(), "kills");
-  std::int64_t unfinished = 0;
+  std::int64_t newest = 0;
   for (int kill = 0; kill < 25; ++kill) {
-    const pid_t child = ::fork();
+    const std::int64_t held = kill % 5 == 0 ? 1 + static_cast<std::int64_t>(random.below(3)) : 0;
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t child = start_writer(folder_.path(), ends[1], held, &CheckpointFolder::put);
     ASSERT_GE(child, 0);
-    if (child == 0) {
-      try {
-        Checkpoints checkpoints(folder_.path());
-        for (std::int64_t step = 1;; ++step) {
-          checkpoints.write("s", step, [&](auto& to) { put(to, std::to_string(step)); });
-        }
-      } catch (...) {
-        ::_exit(1);
-      }
+    ::close(ends[1]);
+    char byte = 0;
+    for (std::int64_t n = 0; n < std::max<std::int64_t>(held, 1); ++n) {
+      ASSERT_EQ(::read(ends[0], &byte, 1), 1) << "the writer failed";
     }
-    std::this_thread::sleep_for(std::chrono::microseconds(random.below(60'000)));
+    if (held == 0) std::this_thread::sleep_for(std::chrono::microseconds(random.below(60'000)));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
     ASSERT_TRUE(WIFSIGNALED(status));
-    for (const auto& entry : fs::directory_iterator(folder_.path())) {
-      unfinished += entry.path().filename().string().starts_with(".partial-") ? 1 : 0;
-    }
+    ::close(ends[0]);
+    const bool unfinished =
+        std::ranges::any_of(fs::directory_iterator(folder_.path()), [](const auto& entry) {
+          return entry.path().filename().string().starts_with(".partial-");
+        });
+    EXPECT_TRUE(unfinished || held == 0) << "killed in the middle of a checkpoint";
     const auto list = Checkpoints(folder_.path()).list();
     EXPECT_LE(list.size(), 3U);  // a kill may come before the third last is removed
+    EXPECT_GE(list.size(), newest > 1 ? 2U : 0U);
     for (const auto& entry : list) {
       EXPECT_EQ(Checkpoints::damage(entry), "");
       EXPECT_EQ(read_file(entry.folder / "state"), std::to_string(entry.step));
     }
+    if (list.empty()) continue;
+    EXPECT_GE(list[0].step, newest);
+    newest = list[0].step;
   }
-  EXPECT_GT(unfinished, 0) << "no kill hit a checkpoint while it was written";
 }
 
 }  // namespace

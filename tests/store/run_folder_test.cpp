@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -55,6 +57,7 @@ TEST(RunFolder, ARunThatNeverBeganMakesRoomForAnother) {
     RunFolder first(folder.path(), "", "small");
     first.log("killed before it began");
     RunStore store(first.file("run.sqlite"), RunStore::Open::create);
+    std::ofstream(first.file("run.sqlite-journal")) << "of the moment before it is a WAL";
   }
   {
     RunFolder second(folder.path(), "", "small");
@@ -65,6 +68,28 @@ TEST(RunFolder, ARunThatNeverBeganMakesRoomForAnother) {
   EXPECT_THROW(RunFolder(folder.path(), "", "small"), ConfigError);
 }
 
+TEST(RunFolder, WhatAKillLeftHalfWrittenIsRemoved) {
+  const Folder folder;
+  { RunFolder first(folder.path() / "run", "", "small"); }
+  const fs::path run = folder.path() / "run";
+  fs::create_directory(run / "models");
+  const pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  ::waitpid(dead, nullptr, 0);
+  const std::string orphan = ".partial-" + std::to_string(dead);
+  // One of a process that is alive, such as a report that is being written.
+  const std::string live = ".partial-" + std::to_string(::getpid());
+  for (const std::string& name : {"config.toml" + orphan, "models/a.json" + orphan,
+                                  "report.html" + live, std::string("notes.partial-2b")}) {
+    std::ofstream(run / name) << "half";
+  }
+  const RunFolder again(run);
+  EXPECT_FALSE(fs::exists(run / ("config.toml" + orphan)));
+  EXPECT_FALSE(fs::exists(run / ("models/a.json" + orphan)));
+  EXPECT_TRUE(fs::exists(run / ("report.html" + live)));
+  EXPECT_TRUE(fs::exists(run / "notes.partial-2b"));
+}
+
 TEST(RunFolder, NothingIsMadeOutsideOfIt) {
   const Folder folder;
   const RunFolder run(folder.path() / "run", "", "small");
@@ -72,6 +97,8 @@ TEST(RunFolder, NothingIsMadeOutsideOfIt) {
   EXPECT_THROW(run.folder("/tmp/outside"), Error);
   fs::create_directory_symlink(folder.path(), run.path() / "models");
   EXPECT_THROW(run.folder("models"), Error);
+  fs::create_symlink(folder.path() / "other.sqlite", run.path() / "run.sqlite");
+  EXPECT_THROW(run.file("run.sqlite"), Error);
 }
 
 TEST(RunFolder, TheLogHasALinePerEntry) {

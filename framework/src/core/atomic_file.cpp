@@ -4,18 +4,42 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "nashost/abi/error.hpp"
 
 namespace nashost {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPartial = ".partial-";  // then the process's number
+
+/// Whether it is the temporary file of a process that is no more.
+bool is_orphan(const fs::path& file) {
+  const std::string name = file.filename().string();
+  const auto mark = name.rfind(kPartial);
+  if (mark == std::string::npos) return false;
+  const char* end = name.data() + name.size();
+  pid_t process = 0;
+  const auto [rest, error] = std::from_chars(name.data() + mark + kPartial.size(), end, process);
+  if (error != std::errc() || rest != end || process <= 0) return false;
+  return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+}  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path file)
     : file_(std::move(file)),
-      temporary_(file_.string() + ".partial-" + std::to_string(::getpid())) {
-  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+      temporary_(file_.string() + std::string(kPartial) + std::to_string(::getpid())) {
+  // Not what happens to have that name: a link there could lead anywhere.
+  ::unlink(temporary_.c_str());
+  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor_ < 0) fail("create");
 }
 
@@ -58,6 +82,15 @@ void AtomicFile::commit() {
     ::fsync(handle);
     ::close(handle);
   }
+}
+
+void remove_unfinished(const fs::path& folder) {
+  std::vector<fs::path> orphans;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file() && is_orphan(entry.path())) orphans.push_back(entry.path());
+  }
+  std::error_code ignored;  // a file too many harms nothing
+  for (const fs::path& one : orphans) fs::remove(one, ignored);
 }
 
 void sync_to_disk(const std::filesystem::path& path) {

@@ -9,7 +9,8 @@
 namespace nashost {
 
 /// A file that is whole or not there: written to a temporary name beside it, synced, and renamed
-/// over the old one by commit(). Left uncommitted, it is removed. Throws Error that names the file
+/// over the old one by commit(), links replaced rather than followed. Left uncommitted, it is
+/// removed. Throws Error that names the file
 /// and what the system said (disk full, no permission).
 class NASHOST_API AtomicFile {
  public:
@@ -27,6 +28,9 @@ class NASHOST_API AtomicFile {
   std::filesystem::path file_, temporary_;
   int descriptor_ = -1;
 };
+
+/// Removes what is below a folder of files that were being written by processes which were killed.
+NASHOST_API void remove_unfinished(const std::filesystem::path& folder);
 
 /// Waits until the disk has a file's contents, or a folder's names. Throws Error that names it.
 NASHOST_API void sync_to_disk(const std::filesystem::path& path);

@@ -88,9 +88,8 @@ Layer next_layer(const Layer& layer) {
       if (child != nullptr && child != Arena::terminal()) next.push_back(child);
     }
   }
-  std::ranges::sort(next);
-  const auto again = std::ranges::unique(next);
-  next.erase(again.begin(), again.end());
+  std::sort(next.begin(), next.end());
+  next.erase(std::unique(next.begin(), next.end()), next.end());
   return next;
 }
 
@@ -126,7 +125,7 @@ const RegionNode* Arena::node(Children children) {
   std::pmr::polymorphic_allocator<> memory(&store_->memory);
   auto* kept = memory.allocate_object<const Node*>(children.size());
   std::ranges::copy(children, kept);
-  const Node* made = memory.new_object<Node>(Children(kept, children.size()), count);
+  const Node* made = memory.new_object<Node>(Node{Children(kept, children.size()), count});
   store_->unique.insert(made);
   return made;
 }

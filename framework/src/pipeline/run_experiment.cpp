@@ -270,6 +270,10 @@ void run(const RunRequest& request) {
   }
   RunFolder folder(plan.resumed);
   if (RunReader(plan.resumed).run().state == RunState::done) {
+    if (!fs::exists(folder.file("report.html"))) {  // killed before it was written
+      const std::string failure = report::RunOutputs(folder.path(), {}).finish();
+      if (!failure.empty()) folder.log("not written: " + failure);
+    }
     progress.say("there is nothing left to do: " + folder.file("summary.json").string());
     return;
   }

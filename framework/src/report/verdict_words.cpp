@@ -271,8 +271,8 @@ class Words {
       words_.sentences.push_back(fmt::format(
           "Stage {} took {} with what it builds on; training everything (stage {}) took {}, {:.1f} "
           "times as long.",
-          name(0), duration_text(at(d, {"seconds", name(0).c_str()}).get<double>()), name(1),
-          duration_text(at(d, {"seconds", name(1).c_str()}).get<double>()), ratio.get<double>()));
+          name(0), duration_text(at(d, {"seconds", "score"}).get<double>()), name(1),
+          duration_text(at(d, {"seconds", "truth"}).get<double>()), ratio.get<double>()));
     }
   }
 

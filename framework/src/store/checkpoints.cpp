@@ -97,6 +97,8 @@ std::int64_t Checkpoints::write(const std::string& stage, std::int64_t step,
   const std::int64_t number = before.empty() ? 1 : before.front().number + 1;
   const std::string name = fmt::format("{:04}-{}-{}", number, stage, step);
   const fs::path partial = folder_ / (kPartial + name);
+  // A kill may have come between a rename and the removal of the oldest: such are not to add up.
+  for (std::size_t i = kKept; i < before.size(); ++i) remove_folder(before[i].folder);
   std::int64_t bytes = 0;
   try {
     remove_folder(partial);  // left by a checkpoint of this process that failed
@@ -115,7 +117,7 @@ std::int64_t Checkpoints::write(const std::string& stage, std::int64_t step,
                 error.code().message());
   }
   sync_to_disk(folder_);
-  for (std::size_t i = kKept - 1; i < before.size(); ++i) remove_folder(before[i].folder);
+  if (before.size() >= kKept) remove_folder(before[kKept - 1].folder);
   return bytes;
 }
 

@@ -16,7 +16,7 @@ namespace nashost {
 ///
 /// Law: a folder of that name is whole, whenever the process or the machine stopped. It is written
 /// under a temporary name, synced, and renamed. A disk may still damage it later, which damage()
-/// finds.
+/// finds. There are never more than three, two where no kill came between the last steps.
 class NASHOST_API Checkpoints {
  public:
   struct Entry {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "core/atomic_file.hpp"
 #include "core/contained_path.hpp"
 #include "nashost/abi/error.hpp"
 #include "store/run_reader.hpp"
@@ -34,8 +35,8 @@ fs::path make_new(const fs::path& runs, const std::string& name) {
 }
 
 /// What a run leaves that was killed before it began.
-constexpr const char* kLeftovers[] = {"run.lock", "log.txt", "run.sqlite", "run.sqlite-wal",
-                                      "run.sqlite-shm"};
+constexpr const char* kLeftovers[] = {"run.lock",       "log.txt",        "run.sqlite",
+                                      "run.sqlite-wal", "run.sqlite-shm", "run.sqlite-journal"};
 
 /// Throws where the folder holds anything but such leftovers.
 void require_empty(const fs::path& folder) {
@@ -78,7 +79,10 @@ RunFolder::RunFolder(const fs::path& folder, const fs::path& runs, const std::st
   open_log();
 }
 
-RunFolder::RunFolder(const fs::path& run) : path_(run), lock_(std::in_place, run) { open_log(); }
+RunFolder::RunFolder(const fs::path& run) : path_(run), lock_(std::in_place, run) {
+  open_log();
+  remove_unfinished(path_);
+}
 
 void RunFolder::open_log() {
   log_ =
@@ -96,6 +100,8 @@ void RunFolder::discard() {
   std::error_code ignored;  // the refusal matters more
   fs::remove_all(path_, ignored);
 }
+
+fs::path RunFolder::file(const std::string& name) const { return contained(path_, name); }
 
 fs::path RunFolder::folder(const std::string& name) const {
   fs::path below = contained(path_, name);

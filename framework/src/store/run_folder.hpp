@@ -26,7 +26,8 @@ class NASHOST_API RunFolder {
   RunFolder& operator=(const RunFolder&) = delete;
 
   const std::filesystem::path& path() const noexcept { return path_; }
-  std::filesystem::path file(const std::string& name) const { return path_ / name; }
+  /// A file in it. Throws Error for a name that leads out of the folder, or is a link.
+  std::filesystem::path file(const std::string& name) const;
   /// A folder below, made where missing.
   std::filesystem::path folder(const std::string& name) const;
   /// A line with the time to log.txt.

@@ -1,6 +1,6 @@
 // The law of the store and its checkpoints: a run that is killed at any moments, any number of
-// times, and resumed, ends as if nothing had happened. Same summary but for times, same weights bit
-// for bit, same rows.
+// times, and resumed, ends as if nothing had happened. Same summary but for times, same files, same
+// weights bit for bit, same rows.
 
 #include "../kill_chain.hpp"
 #include "nashost/abi/random.hpp"
@@ -9,73 +9,97 @@
 namespace nashost::end_to_end {
 namespace {
 
-/// Trials that are finished.
-std::size_t trials(const fs::path& run) {
-  try {
-    return RunReader(run).trials("alone").size();
-  } catch (const Error&) {
-    return 0;
+const std::vector<std::string> kKinds{"supernet", "evaluate", "independent", "compare",
+                                      "finetune", "verdict",  "audit",       "hypotheses"};
+
+class KillSuite : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    undisturbed_ = std::make_unique<Folder>();
+    run_undisturbed(undisturbed_->path());
   }
+  static void TearDownTestSuite() { undisturbed_.reset(); }
+
+  /// Lets the run end, and holds it against the one that nobody killed.
+  void finish(KillChain& chain) {
+    chain.finish();
+    expect_same_run(*undisturbed_ / "undisturbed", chain.run());
+    std::printf("%d kills: %d in a checkpoint, %d among trials, %d between stages", chain.kills(),
+                chain.kills_in_checkpoints(), chain.kills_among_trials(), chain.kills_between());
+    for (const std::string& kind : kKinds) {
+      std::printf(", %d %s", chain.kills_in(kind), kind.c_str());
+    }
+    std::printf("\n");
+  }
+
+  static std::unique_ptr<Folder> undisturbed_;
+  Folder folder_;
+  RandomStream random_{testing::seed(), "kills"};
+};
+std::unique_ptr<Folder> KillSuite::undisturbed_;
+
+TEST_F(KillSuite, InEveryStageAndBehindIt) {
+  KillChain chain(folder_ / "stages",
+                  {"--set", "run.checkpoint_steps=40", "--set", "run.workers=2"});
+  for (const auto& stage : RunReader(*undisturbed_ / "undisturbed").stages()) {
+    const int before = chain.kills_in(stage.kind), between = chain.kills_between();
+    // Its first work is the line of the log, then the rows of that event.
+    EXPECT_TRUE(chain.kill_in_stage(stage.name, random_.below(4))) << stage.name;
+    EXPECT_TRUE(chain.kill_in_stage(stage.name, 1 + random_.below(4), /*torn=*/true)) << stage.name;
+    EXPECT_EQ(chain.kills_in(stage.kind), before + 2) << stage.name;
+    EXPECT_TRUE(chain.kill_behind(stage.name)) << stage.name;
+    EXPECT_EQ(chain.kills_between(), between + 1) << stage.name;
+  }
+  for (const std::string& kind : kKinds) EXPECT_GE(chain.kills_in(kind), 2) << kind;
+  finish(chain);
 }
 
-TEST(KillSuite, KillsAtRandomMomentsAndInEveryStageChangeNothing) {
-  const Folder folder;
-  run_undisturbed(folder.path());
-  RandomStream random(testing::seed(), "kills");
-  int kills = 0, in_checkpoints = 0, between = 0;
-  std::map<std::string, int> by_kind;
-  const auto count = [&](const KillChain& chain) {
-    kills += chain.kills();
-    in_checkpoints += chain.kills_in_checkpoints();
-    between += chain.kills_between();
-    for (const char* kind : {"supernet", "evaluate", "independent", "compare"}) {
-      by_kind[kind] += chain.kills_in(kind);
+TEST_F(KillSuite, InCheckpointsAmongTrialsInARaceAndAtTheEnd) {
+  KillChain chain(folder_ / "chosen",
+                  {"--set", "run.checkpoint_steps=40", "--set", "run.workers=2"});
+  // Files of a checkpoint are written, synced, renamed, and their folder is synced: 4 pieces each.
+  for (const std::uint64_t number : {0, 3, 5, 8, 11, 12}) {
+    EXPECT_TRUE(chain.kill_in_checkpoint(number, random_.bernoulli(0.5)));
+  }
+  EXPECT_GE(chain.kills_in_checkpoints(), 4);
+  // Rows of cuts, weights of a finished stage.
+  EXPECT_TRUE(chain.kill_at("checkpoints/leader.safetensors", 1));
+  EXPECT_TRUE(chain.kill_at("checkpoints/tree.safetensors", 4));
+  for (const char* stage : {"alone", "rivals"}) {
+    for (const std::uint64_t number : {40, 60, 80}) {
+      const std::string weights = std::string("checkpoints/trials/") + stage + "-";
+      EXPECT_TRUE(chain.kill_at(weights, number + random_.below(8), random_.bernoulli(0.5)));
     }
-  };
+  }
+  EXPECT_GE(chain.kills_among_trials(), 4);
+  EXPECT_TRUE(chain.kill_at("models/rivals", 2, /*torn=*/true));
+  EXPECT_TRUE(chain.kill_at("drops out", 2));
+  EXPECT_TRUE(chain.kill_at("models/race", 5));
+  EXPECT_TRUE(chain.kill_at("summary.json", 0, /*torn=*/true));
+  EXPECT_TRUE(chain.kill_at("summary.json", 3));
+  EXPECT_TRUE(chain.kill_at("report.html", 0, /*torn=*/true));
+  finish(chain);
+}
 
-  // At random moments: from before the program has begun to after a stage or two.
-  for (int chain_number = 0; chain_number < 3; ++chain_number) {
-    KillChain chain(folder / ("random" + std::to_string(chain_number)),
-                    {"--set", "run.checkpoint_steps=" + std::to_string(1 + random.below(30)),
+TEST_F(KillSuite, AtRandomPiecesOfWork) {
+  KillChain chain(folder_ / "work",
+                  {"--set", "run.checkpoint_steps=7", "--set", "run.workers=2", "--quiet"});
+  for (int kill = 0; kill < 20; ++kill) {
+    chain.kill_at("", random_.below(500), random_.bernoulli(0.5));
+  }
+  EXPECT_GE(chain.kills(), 10);
+  finish(chain);
+}
+
+TEST_F(KillSuite, AtRandomTimes) {
+  for (int number = 0; number < 2; ++number) {
+    KillChain chain(folder_ / ("times" + std::to_string(number)),
+                    {"--set", "run.checkpoint_steps=" + std::to_string(1 + random_.below(30)),
                      "--set", "run.workers=2", "--quiet"});
     for (int kill = 0; kill < 12 && !chain.done(); ++kill) {
-      chain.kill_after(std::chrono::microseconds(random.below(2'500'000)));
+      chain.kill_after(std::chrono::microseconds(random_.below(2'500'000)));
     }
-    chain.finish();
-    expect_same_run(folder / "undisturbed", chain.run());
-    count(chain);
-  }
-
-  // At the moments that chance seldom finds.
-  KillChain chain(folder / "chosen",
-                  {"--set", "run.checkpoint_steps=40", "--set", "run.workers=2"});
-  EXPECT_TRUE(chain.kill_at("stage leader"));
-  EXPECT_TRUE(chain.kill_in_checkpoint());
-  EXPECT_TRUE(chain.kill_behind("leader", "leader: checkpoint of round 360"));
-  EXPECT_TRUE(chain.kill_in_checkpoint());
-  EXPECT_TRUE(chain.kill_behind("experts", "experts: checkpoint of round 120"));
-  EXPECT_TRUE(chain.kill_behind("tree", "tree: checkpoint of round 120"));
-  EXPECT_TRUE(chain.kill_within("ranking", "space toy"));
-  EXPECT_TRUE(chain.kill_behind("ranking", "space toy"));
-  EXPECT_TRUE(chain.kill_when([&] { return trials(chain.run()) >= 2; }));
-  EXPECT_TRUE(chain.kill_when([&] { return trials(chain.run()) >= 4; }));
-  EXPECT_TRUE(chain.kill_behind("alone", "space toy"));
-  EXPECT_TRUE(chain.kill_within("verdict", "space toy"));
-  EXPECT_FALSE(chain.done());
-  chain.finish();
-  expect_same_run(folder / "undisturbed", chain.run());
-  count(chain);
-
-  std::printf(
-      "%d kills: %d in a checkpoint, %d between stages, %d supernet, %d evaluate, "
-      "%d independent, %d compare\n",
-      kills, in_checkpoints, between, by_kind["supernet"], by_kind["evaluate"],
-      by_kind["independent"], by_kind["compare"]);
-  EXPECT_GE(kills, 25);
-  EXPECT_GE(in_checkpoints, 1);
-  EXPECT_GE(between, 5);
-  for (const char* kind : {"supernet", "evaluate", "independent", "compare"}) {
-    EXPECT_GE(by_kind[kind], 1) << kind;
+    finish(chain);
   }
 }
 
