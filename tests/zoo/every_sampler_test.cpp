@@ -14,6 +14,7 @@
 #include "bandit/configured_sampler.hpp"
 #include "bandit/evidence_table.hpp"
 #include "bandit/recommender.hpp"
+#include "nashost/abi/error.hpp"
 #include "nashost/testing/sampler_conformance.hpp"
 #include "plugin/registry.hpp"
 
@@ -93,9 +94,23 @@ class EverySampler : public ::testing::TestWithParam<std::string> {
     // What the host accepts in [0, 1] of a policy that takes rewards of any size.
     options.traits.reward_min = 0;
     options.traits.reward_max = 1;
+    options.traits.needs_horizon = options.traits.needs_horizon || derives_from_the_horizon();
     options.rounds = kRounds;
     options.draws = 4000;
     return options;
+  }
+
+  /// Whether its defaults cannot be worked out where no horizon is known.
+  bool derives_from_the_horizon() const {
+    if (component().kind == ComponentKind::sampler) return false;
+    PolicyContext context;
+    context.arms = 3;
+    try {
+      registry().make_policy(settings("", false), context);
+      return false;
+    } catch (const ConfigError&) {
+      return true;
+    }
   }
 
   static std::vector<TestSpace> spaces() {
