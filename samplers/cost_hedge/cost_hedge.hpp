@@ -6,8 +6,7 @@
 
 #include "nashost/bandit/cost_check.hpp"
 #include "nashost/bandit/draw_check.hpp"
-#include "nashost/bandit/exponential_weights.hpp"
-#include "nashost/bandit/learning_rate.hpp"
+#include "nashost/bandit/exponential_policy.hpp"
 #include "nashost/bandit/reward_check.hpp"
 #include "nashost/policy.hpp"
 
@@ -31,7 +30,7 @@ namespace nashost::samplers {
 ///
 /// Late feedback is learnt from when it comes, at the price of that moment. A draw without
 /// probability counts as spending only. O(log K) a round.
-class CostHedge : public Policy {
+class CostHedge : public ExponentialPolicy {
  public:
   struct Parameters {
     double budget = 0.5;
@@ -60,42 +59,25 @@ class CostHedge : public Policy {
   }
 
   CostHedge(const Parameters& parameters, const PolicyContext& context)
-      : arms_(context.arms),
+      : ExponentialPolicy(parameters.eta, context),
         budget_(parameters.budget),
         price_limit_(parameters.price_limit),
-        horizon_(context.horizon.value_or(0)),
-        rate_(bandit_learning_rate(parameters.eta, context)),
-        weights_(arms_, rate_.value()) {}
-
-  Draw select(RandomStream& random, const ArmMask& mask) override {
-    return weights_.draw(random, mask);
-  }
+        horizon_(context.horizon.value_or(0)) {}
 
   void update(const Draw& draw, const Feedback& feedback) override {
     check_reward("cost_hedge", feedback.reward);
     check_cost("cost_hedge", feedback.cost);
-    const bool weighted = has_probability("cost_hedge", draw, arms_);
+    const bool weighted = has_probability("cost_hedge", draw, arms());
     const double over = feedback.cost - budget_;
     if (weighted) {
       const double gain = feedback.reward - price() * over;
       const double loss = (1 + price_limit_ * budget_ - gain) / (1 + price_limit_);
       // A cost above 1 is possible, a loss below 0 is not.
-      weights_.add_loss(draw.arm, loss / (1 / inverse_probability(draw) + rate_.value() / 2));
-      if (rate_.advance()) weights_.set_rate(rate_.value());
+      learn(draw.arm, loss / (1 / inverse_probability(draw) + rate() / 2));
     }
     overspent_ += over;
     ++rounds_;
   }
-
-  bool probabilities(const ArmMask& mask, std::span<double> out) override {
-    weights_.probabilities(mask, out);
-    return true;
-  }
-  double probability(std::int64_t arm, const ArmMask& mask) override {
-    return weights_.probability(arm, mask);
-  }
-  /// −η L̂_i, the logarithm of the weight.
-  double index(std::int64_t arm) override { return -weights_.rate() * weights_.loss(arm); }
 
   /// λ, what a unit of cost counts against a unit of reward now.
   double price() const {
@@ -107,19 +89,15 @@ class CostHedge : public Policy {
   void persist(Archive& archive) override {
     archive("rounds", rounds_);
     archive("overspent", overspent_);
-    archive("rate", rate_);
-    archive("weights", weights_);
+    ExponentialPolicy::persist(archive);
   }
 
  private:
-  std::int64_t arms_;
   double budget_;
   double price_limit_;
   std::int64_t horizon_;  // 0: not known
   std::int64_t rounds_ = 0;
   double overspent_ = 0;  // Σ (c − b)
-  LearningRate rate_;
-  ExponentialWeights weights_;
 };
 
 }  // namespace nashost::samplers

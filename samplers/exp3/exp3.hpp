@@ -1,11 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
 #include "nashost/bandit/draw_check.hpp"
-#include "nashost/bandit/exponential_weights.hpp"
-#include "nashost/bandit/learning_rate.hpp"
+#include "nashost/bandit/exponential_policy.hpp"
 #include "nashost/bandit/reward_check.hpp"
 #include "nashost/policy.hpp"
 
@@ -25,7 +23,7 @@ namespace nashost::samplers {
 ///
 /// Feedback that comes late or out of order is learnt from when it comes; on a draw without
 /// probability it is skipped. O(log K) a round, O(1) expected from 1e5 arms on.
-class Exp3 : public Policy {
+class Exp3 : public ExponentialPolicy {
  public:
   struct Parameters {
     std::optional<double> eta = {};
@@ -40,40 +38,13 @@ class Exp3 : public Policy {
   }
 
   Exp3(const Parameters& parameters, const PolicyContext& context)
-      : arms_(context.arms),
-        rate_(bandit_learning_rate(parameters.eta, context)),
-        weights_(arms_, rate_.value()) {}
-
-  Draw select(RandomStream& random, const ArmMask& mask) override {
-    return weights_.draw(random, mask);
-  }
+      : ExponentialPolicy(parameters.eta, context) {}
 
   void update(const Draw& draw, const Feedback& feedback) override {
     check_reward("exp3", feedback.reward);
-    if (!has_probability("exp3", draw, arms_)) return;
-    weights_.add_loss(draw.arm, (1 - feedback.reward) * inverse_probability(draw));
-    if (rate_.advance()) weights_.set_rate(rate_.value());
+    if (!has_probability("exp3", draw, arms())) return;
+    learn(draw.arm, (1 - feedback.reward) * inverse_probability(draw));
   }
-
-  bool probabilities(const ArmMask& mask, std::span<double> out) override {
-    weights_.probabilities(mask, out);
-    return true;
-  }
-  double probability(std::int64_t arm, const ArmMask& mask) override {
-    return weights_.probability(arm, mask);
-  }
-  /// −η L̂_i, the logarithm of the weight.
-  double index(std::int64_t arm) override { return -weights_.rate() * weights_.loss(arm); }
-
-  void persist(Archive& archive) override {
-    archive("rate", rate_);
-    archive("weights", weights_);
-  }
-
- private:
-  std::int64_t arms_;
-  LearningRate rate_;
-  ExponentialWeights weights_;
 };
 
 }  // namespace nashost::samplers

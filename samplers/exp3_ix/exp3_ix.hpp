@@ -1,11 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
 #include "nashost/bandit/draw_check.hpp"
-#include "nashost/bandit/exponential_weights.hpp"
-#include "nashost/bandit/learning_rate.hpp"
+#include "nashost/bandit/exponential_policy.hpp"
 #include "nashost/bandit/reward_check.hpp"
 #include "nashost/policy.hpp"
 
@@ -25,7 +23,7 @@ namespace nashost::samplers {
 ///
 /// Feedback that comes late or out of order is learnt from when it comes; on a draw without
 /// probability it is skipped. O(log K) a round, O(1) expected from 1e5 arms on.
-class Exp3Ix : public Policy {
+class Exp3Ix : public ExponentialPolicy {
  public:
   struct Parameters {
     std::optional<double> eta = {};
@@ -46,43 +44,17 @@ class Exp3Ix : public Policy {
   }
 
   Exp3Ix(const Parameters& parameters, const PolicyContext& context)
-      : arms_(context.arms),
-        gamma_(parameters.gamma),
-        rate_(bandit_learning_rate(parameters.eta, context)),
-        weights_(arms_, rate_.value()) {}
-
-  Draw select(RandomStream& random, const ArmMask& mask) override {
-    return weights_.draw(random, mask);
-  }
+      : ExponentialPolicy(parameters.eta, context), gamma_(parameters.gamma) {}
 
   void update(const Draw& draw, const Feedback& feedback) override {
     check_reward("exp3_ix", feedback.reward);
-    if (!has_probability("exp3_ix", draw, arms_)) return;
-    const double gamma = gamma_ ? *gamma_ : rate_.value() / 2;
-    weights_.add_loss(draw.arm, (1 - feedback.reward) / (1 / inverse_probability(draw) + gamma));
-    if (rate_.advance()) weights_.set_rate(rate_.value());
-  }
-
-  bool probabilities(const ArmMask& mask, std::span<double> out) override {
-    weights_.probabilities(mask, out);
-    return true;
-  }
-  double probability(std::int64_t arm, const ArmMask& mask) override {
-    return weights_.probability(arm, mask);
-  }
-  /// −η L̂_i, the logarithm of the weight.
-  double index(std::int64_t arm) override { return -weights_.rate() * weights_.loss(arm); }
-
-  void persist(Archive& archive) override {
-    archive("rate", rate_);
-    archive("weights", weights_);
+    if (!has_probability("exp3_ix", draw, arms())) return;
+    const double gamma = gamma_ ? *gamma_ : rate() / 2;
+    learn(draw.arm, (1 - feedback.reward) / (1 / inverse_probability(draw) + gamma));
   }
 
  private:
-  std::int64_t arms_;
   std::optional<double> gamma_;
-  LearningRate rate_;
-  ExponentialWeights weights_;
 };
 
 }  // namespace nashost::samplers

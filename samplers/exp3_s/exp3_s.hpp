@@ -67,7 +67,7 @@ class Exp3S : public Policy {
     weights_.follow(mask);
     const std::int64_t arm =
         random.bernoulli(uniform_) ? mask.draw(random) : weights_.draw(mask, random);
-    return {arm, probability_of(arm)};
+    return {arm, probability_of(arm, weights_)};
   }
   void update(const Draw& draw, const Feedback& feedback) override {
     check_reward("exp3_s", feedback.reward);
@@ -78,15 +78,15 @@ class Exp3S : public Policy {
   }
 
   bool probabilities(const ArmMask& mask, std::span<double> out) override {
-    weights_.follow(mask);
+    const FixedShareWeights weights = under(mask);
     for (std::int64_t arm = 0; arm < mask.arms(); ++arm) {
-      out[static_cast<std::size_t>(arm)] = mask[arm] ? probability_of(arm) : 0;
+      out[static_cast<std::size_t>(arm)] = mask[arm] ? probability_of(arm, weights) : 0;
     }
     return true;
   }
   double probability(std::int64_t arm, const ArmMask& mask) override {
-    weights_.follow(mask);
-    return mask[arm] ? probability_of(arm) : 0;
+    if (!mask[arm]) return 0;
+    return probability_of(arm, weights_.follows(mask) ? weights_ : under(mask));
   }
   /// ln w.
   double index(std::int64_t arm) override { return std::log(weights_.weight(arm)); }
@@ -102,10 +102,17 @@ class Exp3S : public Policy {
     return std::min(1.0, std::sqrt(arms * (segments * log_rounds + std::numbers::e) /
                                    ((std::numbers::e - 1) * horizon)));
   }
+  /// The shares of an update are those under the mask of the last draw, which a question must not
+  /// change: it is answered by a copy.
+  FixedShareWeights under(const ArmMask& mask) const {
+    FixedShareWeights weights = weights_;
+    weights.follow(mask);
+    return weights;
+  }
   /// Of an allowed arm.
-  double probability_of(std::int64_t arm) const {
-    return (1 - uniform_) * std::min(1.0, weights_.weight(arm) / weights_.total()) +
-           uniform_ / static_cast<double>(weights_.allowed());
+  double probability_of(std::int64_t arm, const FixedShareWeights& weights) const {
+    return (1 - uniform_) * std::min(1.0, weights.weight(arm) / weights.total()) +
+           uniform_ / static_cast<double>(weights.allowed());
   }
 
   double share_;

@@ -63,7 +63,7 @@ class Rexp3 : public Policy {
     follow(mask);
     const std::int64_t arm =
         random.bernoulli(uniform_) ? mask.draw(random) : weights_.draw(random, mask).arm;
-    return {arm, probability_of(arm, mask)};
+    return {arm, probability_of(arm, mask, weights_)};
   }
   void update(const Draw& draw, const Feedback& feedback) override {
     check_reward("rexp3", feedback.reward);
@@ -76,8 +76,7 @@ class Rexp3 : public Policy {
   }
 
   bool probabilities(const ArmMask& mask, std::span<double> out) override {
-    follow(mask);
-    weights_.probabilities(mask, out);
+    under(mask).probabilities(mask, out);
     const double even = uniform_ / static_cast<double>(mask.allowed());
     for (std::int64_t arm = 0; arm < mask.arms(); ++arm) {
       auto& p = out[static_cast<std::size_t>(arm)];
@@ -86,8 +85,10 @@ class Rexp3 : public Policy {
     return true;
   }
   double probability(std::int64_t arm, const ArmMask& mask) override {
-    follow(mask);
-    return mask[arm] ? probability_of(arm, mask) : 0;
+    if (!mask[arm]) return 0;
+    if (mask.allowed() == allowed_) return probability_of(arm, mask, weights_);
+    ExponentialWeights weights = under(mask);
+    return probability_of(arm, mask, weights);
   }
   /// ln w.
   double index(std::int64_t arm) override { return -weights_.rate() * weights_.loss(arm); }
@@ -107,19 +108,25 @@ class Rexp3 : public Policy {
         std::cbrt(k_log_k(context.arms)) * std::pow(horizon / parameters.variation, 2.0 / 3);
     return static_cast<std::int64_t>(std::clamp(std::ceil(length), 1.0, 1e18));
   }
-  double rate() const { return uniform_ / static_cast<double>(allowed_); }
+  double rate(std::int64_t allowed) const { return uniform_ / static_cast<double>(allowed); }
   /// The sum tree at every K: an alias table is for weights that shrink, and these grow.
   ExponentialWeights fresh_weights() const {
-    return ExponentialWeights(arms_, rate(), std::numeric_limits<std::int64_t>::max());
+    return ExponentialWeights(arms_, rate(allowed_), std::numeric_limits<std::int64_t>::max());
   }
   void follow(const ArmMask& mask) {
     if (mask.allowed() == allowed_) return;
     allowed_ = mask.allowed();
-    weights_.set_rate(rate());
+    weights_.set_rate(rate(allowed_));
+  }
+  /// Asking under another mask than that of the last draw must not change the rate: a copy answers.
+  ExponentialWeights under(const ArmMask& mask) const {
+    ExponentialWeights weights = weights_;
+    if (mask.allowed() != allowed_) weights.set_rate(rate(mask.allowed()));
+    return weights;
   }
   /// Of an allowed arm.
-  double probability_of(std::int64_t arm, const ArmMask& mask) {
-    return (1 - uniform_) * std::min(1.0, weights_.probability(arm, mask)) +
+  double probability_of(std::int64_t arm, const ArmMask& mask, ExponentialWeights& weights) const {
+    return (1 - uniform_) * std::min(1.0, weights.probability(arm, mask)) +
            uniform_ / static_cast<double>(mask.allowed());
   }
 

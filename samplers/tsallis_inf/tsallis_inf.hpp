@@ -45,7 +45,8 @@ class TsallisInf : public Policy {
         weights_(context.arms) {}
 
   Draw select(RandomStream& random, const ArmMask& mask) override {
-    solve(mask);
+    weights_.follow(mask);
+    weights_.solve(rate());
     return weights_.draw(random);
   }
 
@@ -66,12 +67,12 @@ class TsallisInf : public Policy {
   }
 
   bool probabilities(const ArmMask& mask, std::span<double> out) override {
-    solve(mask);
-    weights_.probabilities(out);
+    under(mask).probabilities(out);
     return true;
   }
   double probability(std::int64_t arm, const ArmMask& mask) override {
-    solve(mask);
+    if (!weights_.follows(mask)) return under(mask).probability(arm);
+    weights_.solve(rate());
     return weights_.probability(arm);
   }
   /// −L̂_i, by which the weights are ordered.
@@ -90,9 +91,13 @@ class TsallisInf : public Policy {
  private:
   static constexpr double kBaseline = 0.5;
 
-  void solve(const ArmMask& mask) {
-    weights_.follow(mask);
-    weights_.solve(rate());
+  /// An update learns under the mask of the last draw, which a question must not change: it is
+  /// answered by a copy.
+  TsallisWeights under(const ArmMask& mask) const {
+    TsallisWeights weights = weights_;
+    weights.follow(mask);
+    weights.solve(rate());
+    return weights;
   }
 
   std::int64_t arms_;

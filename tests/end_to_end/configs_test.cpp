@@ -53,6 +53,27 @@ TEST_F(Configs, MnistFromSearchToVerdictAndPruneFinetuneFromThere) {
   EXPECT_THAT(nowhere.output, HasSubstr("--set stage.rivals.from.run="));
 }
 
+TEST_F(Configs, SamplersStandSideBySide) {
+  std::string few =
+      "--set stage.alone.steps=3 --set stage.fair.steps=4 --set stage.adahedge.steps=3";
+  for (const char* stage : {"uniform", "greedy", "ucb", "thompson", "forgetting", "exp3_ix",
+                            "tsallis", "exp4", "linear"}) {
+    few += std::string(" --set stage.") + stage + ".steps=12";
+  }
+  const Outcome outcome = run("samplers", few + " --set stage.greedy.sampler.warmup=3");
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("samplers, each by the ranking that its supernet gives:"));
+  EXPECT_THAT(outcome.output, HasSubstr("rank and share of the training:"));
+  const auto samplers = read_summary(folder_ / "samplers")["samplers"];
+  ASSERT_EQ(samplers.size(), 11U);
+  for (const auto& one : samplers) {
+    EXPECT_EQ(one["score"], "accuracy_validation") << one;
+    EXPECT_GE(one["true_rank"], 1) << one;
+    EXPECT_LE(one["true_rank"], 9) << one;
+  }
+  EXPECT_EQ(samplers[3]["sampler"], "ucb1 over architectures");
+}
+
 TEST_F(Configs, MnistSeedsAnswersTheHypotheses) {
   const Outcome outcome =
       run("mnist_seeds", "--set stage.alone.steps=15 --set stage.alone.learning_rate=0.01");

@@ -50,8 +50,29 @@ TEST_F(LabOutput, JsonHoldsWhatTheSchemaPromises) {
   EXPECT_EQ(policy["curve"]["rounds"].size(), policy["curve"]["mean"].size());
   EXPECT_TRUE(policy["recommendation"]["best_mean"]["simple_regret"]["mean"].is_number());
   EXPECT_TRUE(policy["recommendation"]["best_mean"]["rank"]["mean"].is_number());
+  EXPECT_FALSE(policy.contains("cost"));  // all cost the same
   EXPECT_GT(policy["state_bytes"].get<int>(), 0);
   EXPECT_GT(policy["timing"]["ns_per_round"].get<double>(), 0);
+}
+
+/// Arm 1 is the best and costs 1, arm 0 a quarter of it: the mean cost of a repetition is
+/// 1/4 + 3/4 · (share of best draws), over arms and over the same arms as a space.
+TEST(LabCosts, AreThoseOfWhatWasTrained) {
+  const testing::SmallZoo zoo;
+  const std::string arms =
+      "[lab]\nhorizon = 200\nrepetitions = 5\n[[environment]]\nname = \"two\"\nkind = "
+      "\"bernoulli\"\nmeans = [0.2, 0.8]\ncosts = [2, 8]\n[[policy]]\nname = \"ucb1\"\n"
+      "[[policy]]\nname = \"two_at_once\"\n";
+  const Lab lab = read_lab(Document::parse(arms, "lab.toml"), zoo);
+  const auto cells = lab.play(1, [] { return false; });
+  const auto root = nlohmann::json::parse(to_json(lab, cells, false));
+  for (const char* label : {"ucb1", "two_at_once"}) {
+    const auto& policy = root["environments"]["two"]["policies"][label];
+    const double share = policy["best_draw_share"]["200"]["mean"];
+    // 200 additions of numbers below 1/200 round by less than 200 · 2^-53.
+    EXPECT_NEAR(policy["cost"]["mean"].get<double>(), 0.25 + 0.75 * share, 1e-13) << label;
+  }
+  EXPECT_NE(to_table(lab, cells).find("cost"), std::string::npos);
 }
 
 TEST_F(LabOutput, TableListsTheBestFirst) {

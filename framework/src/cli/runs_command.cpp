@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/progress.hpp"
-#include "report/result_table.hpp"
+#include "report/text_table.hpp"
 #include "store/run_list.hpp"
 
 namespace nashost::cli {

@@ -119,6 +119,7 @@ Json player_result(const Lab& lab, const Cell& cell) {
   if (summary.stopped_at) {
     result["stopped"] = {{"repetitions", summary.stopped}, {"round", to_json(*summary.stopped_at)}};
   }
+  if (summary.cost) result["cost"] = to_json(*summary.cost);
   if (summary.pruning) result["pruning"] = pruning(*summary.pruning, cell);
   result["state_bytes"] = summary.state_bytes;
   result["timing"] = {{"ns_per_round", number(summary.ns_per_round)}};

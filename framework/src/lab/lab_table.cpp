@@ -4,42 +4,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "report/text_table.hpp"
+
 namespace nashost::lab {
 namespace {
-
-/// Columns as wide as they need to be: the first flush left, the others flush right.
-class Columns {
- public:
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-
-  std::string text() const {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows_) {
-      widths.resize(std::max(widths.size(), row.size()));
-      for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width(row[c]));
-    }
-    std::string text;
-    for (const auto& row : rows_) {
-      std::string line = "  ";
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        const std::string pad(widths[c] - width(row[c]), ' ');
-        line += c == 0 ? row[c] + pad : "  " + pad + row[c];
-      }
-      line.erase(line.find_last_not_of(' ') + 1);
-      text += line + "\n";
-    }
-    return text;
-  }
-
- private:
-  /// In characters: continuation bytes of UTF-8 take no room.
-  static std::size_t width(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
-  }
-  std::vector<std::vector<std::string>> rows_;
-};
 
 std::string real(double value, int digits) {
   if (!std::isfinite(value)) return "–";
@@ -75,15 +43,16 @@ std::string environment_table(const Lab& lab, const Environment& environment,
   std::ranges::stable_sort(rows, [](const CellSummary& a, const CellSummary& b) {
     return a.regret.back().mean < b.regret.back().mean;
   });
-  const bool pruned = std::ranges::any_of(
-      rows, [](const CellSummary& row) { return row.pruning.has_value(); });
+  const bool pruned =
+      std::ranges::any_of(rows, [](const CellSummary& row) { return row.pruning.has_value(); });
   const bool ranks = std::ranges::any_of(rows, [](const CellSummary& row) {
     return chosen(row) != nullptr && chosen(row)->rank.has_value();
   });
-  Columns columns;
+  TextTable columns;
   std::vector<std::string> header = {"policy", "regret",     "5 %",
                                      "95 %",   "best draws", "simple regret"};
   if (ranks) header.push_back("rank");
+  if (environment.offer().costs) header.push_back("cost");
   if (pruned) {
     header.insert(header.end(), {"survivors", "draws saved", "best ever cut", "best lost"});
   }
@@ -101,6 +70,7 @@ std::string environment_table(const Lab& lab, const Environment& environment,
     if (ranks) {
       cells.push_back(recommended && recommended->rank ? with_error(*recommended->rank, 1) : "–");
     }
+    if (row.cost) cells.push_back(with_error(*row.cost, 3));
     if (row.pruning) {
       cells.push_back(real(row.pruning->survivors.mean, 1));
       cells.push_back(real(100 * row.pruning->draws_saved.mean, 1) + " %");
@@ -121,7 +91,7 @@ std::string environment_table(const Lab& lab, const Environment& environment,
                ? std::to_string(fewest) + " repetitions"
                : "from " + std::to_string(fewest) + " of " +
                      std::to_string(lab.settings().repetitions) + " repetitions on";
-  return title + "\n" + columns.text();
+  return title + "\n" + columns.text("  ");
 }
 
 }  // namespace

@@ -57,13 +57,13 @@ class ArmGame {
 
  private:
   Outcome play(std::int64_t round) {
-    if (committed_ >= 0) return world_.pull(committed_, round);
+    if (committed_ >= 0) return pull_committed(round);
     if (policy_->finished(mask_)) {
       result_.stopped_at = round;
       committed_ = policy_->recommend(mask_);
       if (committed_ < 0) committed_ = recommend_arm(Recommender::best_mean, records_, mask_);
       if (committed_ < 0) committed_ = 0;
-      return world_.pull(committed_, round);
+      return pull_committed(round);
     }
     const Draw draw = select(round);
     Outcome outcome;
@@ -80,6 +80,7 @@ class ArmGame {
     Feedback feedback;
     feedback.reward = outcome.reward;
     feedback.cost = environment_.cost(draw.arm);
+    result_.cost += feedback.cost / static_cast<double>(environment_.horizon());
     feedback.round = round;
     feedback.rewards = rewards_;
     policy_->update(draw, feedback);
@@ -87,6 +88,11 @@ class ArmGame {
     record.add(outcome.reward, kWindow);
     record.add_training();
     return outcome;
+  }
+
+  Outcome pull_committed(std::int64_t round) {
+    result_.cost += environment_.cost(committed_) / static_cast<double>(environment_.horizon());
+    return world_.pull(committed_, round);
   }
 
   Draw select(std::int64_t round) {

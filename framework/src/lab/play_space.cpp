@@ -100,6 +100,7 @@ class SpaceGame {
       Feedback one;
       one.reward = outcome.reward;
       one.cost = environment_.cost(proposal.architecture);
+      result_.cost += one.cost / (proposals * static_cast<double>(environment_.horizon()));
       one.round = number;
       feedback.proposals.push_back(one);
     }
@@ -122,6 +123,7 @@ class SpaceGame {
 
   Outcome train_committed(std::int64_t number) {
     const Outcome outcome = world_->train(*committed_, number);
+    result_.cost += environment_.cost(*committed_) / static_cast<double>(environment_.horizon());
     share_of_best_ = outcome.best ? 1 : 0;
     return outcome;
   }
@@ -164,8 +166,8 @@ class SpaceGame {
 
 }  // namespace
 
-Repetition play_space(const SpaceEnvironment& environment, const Player& player,
-                      const Clock& clock, std::int64_t repetition) {
+Repetition play_space(const SpaceEnvironment& environment, const Player& player, const Clock& clock,
+                      std::int64_t repetition) {
   return SpaceGame(environment, player, clock, repetition).play();
 }
 

@@ -44,6 +44,7 @@ struct Repetition {
   /// By Recommender, and last by the sampler's own rule, where it has one.
   std::array<std::optional<Verdict>, std::size(kRecommenders) + 1> verdicts;
   std::optional<std::int64_t> stopped_at;  ///< round in which a best-arm sampler had seen enough
+  double cost = 0;                         ///< mean over the rounds of what trained in them
   double seconds = 0;                      ///< of processor time in this thread
   std::size_t state_bytes = 0;             ///< of the sampler's stored state at the end
 

@@ -152,6 +152,7 @@ CellSummary summarise(const Cell& cell, const Lab& lab) {
   });
   summary.stopped = static_cast<std::int64_t>(stops.size());
   if (!stops.empty()) summary.stopped_at = spread_of(stops);
+  if (cell.environment->offer().costs) summary.cost = spread(cell, &Repetition::cost);
   const auto horizon = static_cast<double>(lab.settings().horizon);
   summary.ns_per_round =
       spread_of(collect(cell, [horizon](const Repetition& r) -> std::optional<double> {

@@ -65,6 +65,7 @@ struct CellSummary {
   std::vector<RecommendationSummary> recommendations;
   std::int64_t stopped = 0;          ///< repetitions in which the sampler had seen enough
   std::optional<Spread> stopped_at;  ///< the rounds, over those
+  std::optional<Spread> cost;        ///< of a round, relative to the dearest; where costs differ
   double ns_per_round = 0;           ///< median of the repetitions, environment included
   std::int64_t state_bytes = 0;      ///< largest
   std::optional<PruningSummary> pruning;

@@ -6,6 +6,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/interrupt.hpp"
+#include "findings/sampler_comparison.hpp"
 #include "network/freed_memory.hpp"
 #include "pipeline/manifest.hpp"
 #include "pipeline/run_plan.hpp"
@@ -62,6 +63,7 @@ void write_summary(const Session& session, const RunFolder& folder, double secon
                           {"size", to_string(session.whole().size())},
                           {"decisions", std::move(decisions)}}},
                         {"stages", std::move(stages)},
+                        {"samplers", to_json(findings::compare_samplers(session.results()))},
                         {"made_by", about}};
   write_file(folder.file("summary.json"), summary.dump(2) + "\n");
 }

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "report/result_table.hpp"
+#include "report/text_table.hpp"
 
 namespace nashost {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "report/progress.hpp"
-#include "report/result_table.hpp"
+#include "report/text_table.hpp"
 
 namespace nashost {
 namespace {

@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <unordered_map>
 
+#include "findings/sampler_comparison.hpp"
 #include "report/progress.hpp"
+#include "report/text_table.hpp"
 
 namespace nashost {
 namespace {
@@ -22,11 +26,6 @@ struct Column {
 std::string cell(const Column& column, std::size_t row) {
   const double value = column.values[row];
   return std::isnan(value) ? "–" : fmt::format("{:.{}f}", value, column.digits);
-}
-
-std::string padded(const std::string& text, std::size_t width, bool left) {
-  const std::string space(width > display_width(text) ? width - display_width(text) : 0, ' ');
-  return left ? text + space : space + text;
 }
 
 /// The columns of a stage that a person wants beside one another.
@@ -72,13 +71,86 @@ std::string said(const StageResult& stage) {
   return text;
 }
 
-}  // namespace
+/// A terminal's width: tables of many stages go on below one another.
+constexpr std::size_t kWidth = 160;
 
-std::size_t display_width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
+std::string known(std::optional<double> value, int digits) {
+  return value ? fmt::format("{:.{}f}", *value, digits) : "–";
 }
+
+/// A row per sampler.
+std::string sampler_table(std::span<const findings::SamplerRecord> records) {
+  const bool truth = std::ranges::any_of(records, [](auto& one) { return !one.truth.empty(); });
+  TextTable table;
+  table.add({"", "", "", "", "best", "", "", "its train", "τ of share", truth ? "its true" : "",
+             truth ? "τ of score" : ""});
+  table.add({"supernet", "sampler", "rounds", "seconds", "found", "score", "test", "share",
+             "and score", truth ? "rank" : "", truth ? "and truth" : ""});
+  for (const findings::SamplerRecord& one : records) {
+    std::vector<std::string> row = {one.stage,
+                                    one.sampler,
+                                    std::to_string(one.rounds),
+                                    fmt::format("{:.1f}", one.seconds),
+                                    one.best,
+                                    fmt::format("{:.4f}", one.best_score),
+                                    known(one.best_test, 4),
+                                    fmt::format("{:.1f} %", 100 * one.best_share),
+                                    known(one.share_order, 3)};
+    if (truth) {
+      row.push_back(one.true_rank ? std::to_string(*one.true_rank) : "–");
+      row.push_back(known(one.true_order, 3));
+    }
+    table.add(std::move(row));
+  }
+  return table.text("  ", kWidth);
+}
+
+/// A row per architecture, in each supernet's column its rank and its share of the training.
+std::string rank_table(std::span<const findings::SamplerRecord> records, std::size_t most_rows) {
+  struct Row {
+    std::string label;
+    std::vector<std::string> cells;
+    double ranks = 0;
+    std::size_t ranked = 0;
+  };
+  std::vector<Row> rows;
+  std::unordered_map<std::string, std::size_t> places;
+  for (std::size_t r = 0; r < records.size(); ++r) {
+    for (std::size_t i = 0; i < records[r].labels.size(); ++i) {
+      const auto [place, fresh] = places.try_emplace(records[r].labels[i], rows.size());
+      if (fresh) rows.push_back({records[r].labels[i], std::vector<std::string>(records.size())});
+      Row& row = rows[place->second];
+      row.cells[r] =
+          fmt::format("{}  {:4.1f} %", records[r].rank[i], 100 * records[r].train_share[i]);
+      row.ranks += static_cast<double>(records[r].rank[i]);
+      ++row.ranked;
+    }
+  }
+  if (rows.size() > most_rows) {
+    std::ranges::stable_sort(
+        rows, {}, [](const Row& row) { return row.ranks / static_cast<double>(row.ranked); });
+    rows.resize(most_rows);
+  }
+  TextTable table;
+  std::vector<std::string> header = {"architecture"};
+  for (const findings::SamplerRecord& one : records) header.push_back(one.stage);
+  table.add(std::move(header));
+  for (Row& row : rows) {
+    row.cells.insert(row.cells.begin(), row.label);
+    table.add(std::move(row.cells));
+  }
+  return table.text("  ", kWidth);
+}
+
+/// Nothing where fewer than two supernets were ranked.
+std::string samplers_side_by_side(std::span<const StageResult> results, std::size_t most_rows) {
+  const auto records = findings::compare_samplers(results);
+  if (records.size() < 2) return {};
+  return "\nsamplers, each by the ranking that its supernet gives:\n" + sampler_table(records) +
+         "\nrank and share of the training:\n" + rank_table(records, most_rows);
+}
+
+}  // namespace
 
 std::string final_table(std::span<const StageResult> results, std::size_t most_rows) {
   std::vector<std::string> labels;
@@ -105,31 +177,25 @@ std::string final_table(std::span<const StageResult> results, std::size_t most_r
   }
 
   // A title of two words stands on two lines, so that many stages fit a terminal.
-  std::string text;
-  std::size_t first = display_width("architecture");
-  for (const std::size_t r : rows) first = std::max(first, display_width(labels[r]));
-  std::vector<std::size_t> widths;
-  std::string upper = padded("", first, true), lower = padded("architecture", first, true);
+  TextTable table;
+  std::vector<std::string> upper = {""}, lower = {"architecture"};
   for (const Column& column : columns) {
     const auto gap = column.title.rfind(' ');
-    const std::string stage = column.title.substr(0, gap), what = column.title.substr(gap + 1);
-    std::size_t width = std::max(display_width(stage), display_width(what));
-    for (const std::size_t r : rows) width = std::max(width, display_width(cell(column, r)));
-    widths.push_back(width);
-    upper += "  " + padded(stage, width, false);
-    lower += "  " + padded(what, width, false);
+    upper.push_back(column.title.substr(0, gap));
+    lower.push_back(column.title.substr(gap + 1));
   }
-  text += upper + "\n" + lower + "\n";
+  table.add(std::move(upper));
+  table.add(std::move(lower));
   for (const std::size_t r : rows) {
-    text += padded(labels[r], first, true);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      text += "  " + padded(cell(columns[c], r), widths[c], false);
-    }
-    text += "\n";
+    std::vector<std::string> row = {labels[r]};
+    for (const Column& column : columns) row.push_back(cell(column, r));
+    table.add(std::move(row));
   }
+  std::string text = table.text("", kWidth);
   if (rows.size() < labels.size()) {
     text += fmt::format("… and {} more in summary.json\n", labels.size() - rows.size());
   }
+  text += samplers_side_by_side(results, most_rows);
   for (const StageResult& stage : results) text += said(stage);
   return text;
 }

@@ -8,13 +8,11 @@
 
 namespace nashost {
 
-/// What a run found, for a terminal: one row per architecture with the scores of every stage, then
-/// the lines that stages have to say (details.says). At most `most_rows` architectures, the best by
-/// the last score.
+/// What a run found, for a terminal: one row per architecture with the scores of every stage; where
+/// several supernets were ranked, what their samplers were worth, side by side; then the lines that
+/// stages have to say (details.says). At most `most_rows` architectures, the best by the last
+/// score.
 NASHOST_API std::string final_table(std::span<const StageResult> results,
                                     std::size_t most_rows = 40);
-
-/// Number of characters (not bytes) of a UTF-8 text.
-NASHOST_API std::size_t display_width(const std::string& text);
 
 }  // namespace nashost

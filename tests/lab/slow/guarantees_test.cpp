@@ -119,7 +119,8 @@ label = "Thompson"
       "Phases of length ⌊1.6ⁿ⌋ in which both arms are good or both poor, by turns; arm 0 always "
       "better by 1/8 (Zimmert and Seldin 2021). Held to: Tsallis-INF within 4 √(K T) + 1 = 1790 "
       "and "
-      "growing by less than √10 over the last factor of ten, UCB1 and Thompson by more than that and "
+      "growing by less than √10 over the last factor of ten, UCB1 and Thompson by more than that "
+      "and "
       "to more than five times the regret.\n\n"
       "| policy | regret at 1000 | at 10 000 | at 100 000 |\n|---|---|---|---|\n";
   for (const CellSummary& cell : played.cells()) {

@@ -15,6 +15,8 @@ struct PublishedNumber {
   double runs = 0;           ///< of that mean
   std::optional<double> sd;  ///< over those runs; where it was not printed ours stands in
   std::string source;
+  /// False: their settings were not printed, so that their number stands beside ours and no more.
+  bool same_settings = true;
 };
 
 /// A table to be reproduced: what to play, and what was published of it.

@@ -41,6 +41,8 @@ class FixedShareWeights {
     allowed_ = mask.allowed();
   }
 
+  bool follows(const ArmMask& mask) const { return follower_.follows(mask); }
+
   double weight(std::int64_t arm) const { return above_[static_cast<std::size_t>(arm)] + base_; }
   /// W.
   double total() const { return tree_.total() + static_cast<double>(allowed_) * base_; }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "nashost/abi/archive.hpp"
 #include "nashost/abi/policy.hpp"
@@ -16,7 +18,8 @@ namespace nashost {
 class MaskFollower {
  public:
   /// Calls change(arm) at least for every arm that stands differently than at the last call (before
-  /// the first one, all arms were allowed); mask[arm] says how.
+  /// the first one, all arms were allowed); mask[arm] says how. In rising order and once for an
+  /// arm, so that what is built does not depend on the way by which the mask came to be what it is.
   template <class Change>
   void follow(const ArmMask& mask, Change change) {
     const std::uint64_t version = mask.version();
@@ -25,11 +28,19 @@ class MaskFollower {
     } else if (version == version_) {
       return;
     } else {
-      for (const std::int64_t arm : mask.changes(version_)) change(arm);
+      const auto changes = mask.changes(version_);
+      std::vector<std::int64_t> arms(changes.begin(), changes.end());
+      std::ranges::sort(arms);
+      const auto again = std::ranges::unique(arms);
+      arms.erase(again.begin(), again.end());
+      for (const std::int64_t arm : arms) change(arm);
     }
     version_ = version;
     last_ = version == 0 ? -1 : mask.changes(version - 1).front();
   }
+
+  /// Whether the mask is the one followed last: follow would do nothing.
+  bool follows(const ArmMask& mask) const { return continues(mask) && mask.version() == version_; }
 
   void persist(Archive& archive) {
     archive("version", version_);

@@ -40,6 +40,8 @@ class SharedLosses {
     return changed;
   }
 
+  bool follows(const ArmMask& mask) const { return follower_.follows(mask); }
+
   /// Number of allowed arms with a loss of their own; their losses; and which arm has the loss at
   /// `place`.
   std::size_t touched() const noexcept { return touched_; }

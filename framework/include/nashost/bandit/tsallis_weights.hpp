@@ -32,6 +32,7 @@ class TsallisWeights {
   void follow(const ArmMask& mask) {
     if (losses_.follow(mask)) solved_rate_ = 0;
   }
+  bool follows(const ArmMask& mask) const { return losses_.follows(mask); }
 
   /// Finds x for learning rate η > 0, unless it is known already.
   void solve(double rate) {

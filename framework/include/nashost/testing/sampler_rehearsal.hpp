@@ -128,6 +128,7 @@ class SamplerRehearsal {
     Proposal& proposal = round.proposals.emplace_back();
     proposal.architecture = whole_.draw(world_);
     if (world_.bernoulli(0.5)) proposal.probability = 1 / to_double(whole_.size());
+    round.scored = rounds_.back().scored;  // as the host has them scored in rounds of its own
     return round;
   }
 
