@@ -9,12 +9,13 @@
 namespace nashost::network {
 namespace {
 
-constexpr double kEnough = 0.05;  // seconds of one measurement
+constexpr double kEnough = 0.1;   // seconds of one measurement
 constexpr int kMeasurements = 3;  // the best counts: other work only ever makes one slower
 constexpr double kTooLong = 1.0;  // seconds of one way after which no other is tried
-constexpr double kNoticeable = 0.95;
+constexpr double kNoticeable = 0.97;
+constexpr double kHopeless = 1.15;  // beyond the best size larger ones only get slower
 
-/// Seconds an example.
+/// Seconds an example, without what an evaluation takes once, however many examples it has.
 double cost(Supernet& supernet, std::span<const Architecture> architectures, const Batch& batch,
             const EvaluationPlan& plan, double& took) {
   EvaluationOptions options;
@@ -23,17 +24,20 @@ double cost(Supernet& supernet, std::span<const Architecture> architectures, con
   const auto seconds = [&](std::int64_t batches) {
     const auto begin = std::chrono::steady_clock::now();
     evaluate(
-        supernet, architectures, [&](std::int64_t) { return batch; }, batches, options);
+        supernet, architectures, [&](std::int64_t) { return batch; }, batches * plan.workers,
+        options);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   // Once to warm up, which also tells how often it fits into the time.
-  took = seconds(plan.workers);
+  took = seconds(1);
   const auto times = std::clamp<std::int64_t>(static_cast<std::int64_t>(kEnough / took), 1, 64);
-  double least = took * static_cast<double>(times);
+  double one = took, more = took * static_cast<double>(times + 1);
   for (int i = 0; i < kMeasurements && took < kTooLong; ++i) {
-    least = std::min(least, seconds(plan.workers * times));
+    one = std::min(one, seconds(1));
+    more = std::min(more, seconds(times + 1));
   }
-  return least / static_cast<double>(plan.workers * times * batch.targets.size(0));
+  return std::max(more - one, 1e-9) /
+         static_cast<double>(plan.workers * times * batch.targets.size(0));
 }
 
 }  // namespace
@@ -53,16 +57,18 @@ EvaluationPlan probe_evaluation(Supernet& supernet, std::span<const Architecture
       return took;
     }
   };
-  EvaluationPlan best{16, workers, 1};
+  EvaluationPlan best{8, workers, 1};
   double took = 0;
   if (on_gpu) seconds_of(best, took);  // the first work of all loads its libraries
   double least = seconds_of(best, took);
-  for (std::int64_t size = 32; size <= largest && took < kTooLong; size *= 2) {
+  for (std::int64_t size = 16; size <= largest && took < kTooLong; size *= 2) {
     const EvaluationPlan plan{size, workers, 1};
     const double seconds = seconds_of(plan, took);
     if (seconds < kNoticeable * least) {
       best = plan;
       least = seconds;
+    } else if (seconds > kHopeless * least) {
+      break;
     }
   }
   if (workers > 1 && took < kTooLong) {
