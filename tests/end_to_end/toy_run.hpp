@@ -69,6 +69,13 @@ inline std::vector<fs::path> files_of(const fs::path& run) {
   return files;
 }
 
+/// summary.json but for times, and for the command line and machine that made it.
+inline nlohmann::json answer_of(const fs::path& run) {
+  nlohmann::json summary = nashost::without_times(read_summary(run));
+  summary.erase("made_by");
+  return summary;
+}
+
 /// Fails the test where two finished runs differ in anything but times: summary.json, files,
 /// weights, models, rows.
 inline void expect_same_run(const fs::path& run, const fs::path& other) {
