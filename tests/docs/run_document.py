@@ -22,6 +22,7 @@ for info, body in re.findall(r"^```(\S[^\n]*)\n(.*?)^```$", page.read_text(), re
         if not rest or network:
             script += ["set -x", body, "{ set +x; } 2>/dev/null"]
     elif rest:
+        script += [f"mkdir -p '{pathlib.PurePath(rest[0]).parent}'"]
         script += [f"cat >'{rest[0]}' <<'END OF {rest[0]}'\n{body}END OF {rest[0]}"]
 if len(script) == 1:
     sys.exit(f"{page}: there is nothing to do on this page")

@@ -1,7 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <map>
 #include <sstream>
 
 #include "program_fixture.hpp"
@@ -34,6 +39,43 @@ class CommandLineTest : public ProgramTest {
     }
     return found;
   }
+  /// The commands in the program's own help.
+  std::vector<std::string> listed_commands() {
+    std::istringstream help(part(nashost("--help").output, "Subcommands:\n", "\n\n"));
+    std::vector<std::string> names;
+    for (std::string line; std::getline(help, line);) {
+      // Further lines of a description stand further right.
+      if (line.starts_with("  ") && line[2] != ' ')
+        names.push_back(line.substr(2, line.find(' ', 2) - 2));
+    }
+    return names;
+  }
+  /// The options that a help text begins its lines with.
+  static std::vector<std::string> long_options(const std::string& help) {
+    std::vector<std::string> names;
+    std::istringstream text(help);
+    for (std::string line; std::getline(text, line);) {
+      const auto dashes = line.find("--");
+      if (!line.starts_with("  -") || dashes == std::string::npos) continue;
+      names.push_back(line.substr(dashes + 2, line.find_first_of(" ,", dashes) - dashes - 2));
+    }
+    return names;
+  }
+  /// From `begin` up to `end`; empty where there is no `begin`.
+  static std::string part(const std::string& text, const std::string& begin,
+                          const std::string& end) {
+    const auto from = text.find(begin);
+    if (from == std::string::npos) return "";
+    return text.substr(from, text.find(end, from + begin.size()) - from);
+  }
+  static std::string lines_with(const std::string& text, const std::string& what) {
+    std::istringstream in(text);
+    std::string found;
+    for (std::string line; std::getline(in, line);) {
+      if (line.find(what) != std::string::npos) found += line + "\n";
+    }
+    return found;
+  }
   static bool has(const std::string& tool) {
     return std::system(("command -v " + tool + " >/dev/null 2>&1").c_str()) == 0;
   }
@@ -47,29 +89,56 @@ TEST_F(CommandLineTest, BashCompletesCommandsOptionsChoicesAndFiles) {
   const auto file = folder_.write("some.toml", "");
   EXPECT_THAT(offers({"lab", "--config", (folder_ / "so").string()}), ElementsAre(file.string()));
   EXPECT_THAT(offers({"lab", "--workers", ""}), IsEmpty()) << "a number";
+  std::filesystem::create_directories(folder_ / "some_run");
+  for (const char* command : {"show", "report", "serve", "runs"}) {
+    EXPECT_THAT(offers({command, (folder_ / "so").string()}),
+                ElementsAre((folder_ / "some_run").string()))
+        << command;
+  }
 }
 
 TEST_F(CommandLineTest, EveryOptionIsKnownEverywhere) {
-  const std::vector<std::string> scripts = {
-      nashost("completion bash").output, nashost("completion zsh").output,
-      nashost("completion fish").output, nashost("manual").output};
+  const auto commands = listed_commands();
+  EXPECT_THAT(commands, ::testing::IsSupersetOf({"new", "check", "report", "serve", "bench"}));
+  std::string manual = nashost("manual").output;
+  std::erase(manual, '\\');  // it escapes hyphens
+  const std::string bash = nashost("completion bash").output,
+                    zsh = nashost("completion zsh").output,
+                    fish = nashost("completion fish").output;
+  // What each says of the program itself, and of one command.
+  const auto parts = [&](const std::string& command) {
+    return command.empty()
+               ? std::map<std::string, std::string>{{"manual", part(manual, ".SH OPTIONS\n",
+                                                                    ".SH COMMANDS\n")},
+                                                    {"bash", part(bash, "    '') words='", "\n")},
+                                                    {"zsh",
+                                                     part(zsh, "_arguments -C", "'1: :->command'")},
+                                                    {"fish",
+                                                     lines_with(fish, "'__fish_use_subcommand'")}}
+               : std::map<std::string, std::string>{
+                     {"manual", part(manual, ".SS nashost " + command + "\n", "\n.S")},
+                     {"bash", part(bash, "    " + command + ") words='", "\n")},
+                     {"zsh", part(zsh, "        " + command + ") _arguments", " ;;\n")},
+                     {"fish", lines_with(fish, "__fish_seen_subcommand_from " + command + "'")}};
+  };
   std::size_t options = 0;
-  for (const std::string command :
-       {"", "plugins", "inspect", "check", "new", "lab", "completion"}) {
-    std::istringstream help(nashost(command + " --help").output);
-    for (std::string word; help >> word;) {
-      if (!word.starts_with("--")) continue;
-      const std::string name = word.substr(2, word.find_first_of(",=", 2) - 2);
+  for (const std::string& command : commands) {
+    for (const std::string& option : long_options(nashost(command + " --help").output)) {
       ++options;
-      for (const std::string& script : scripts) {
-        std::string plain = script;  // the manual escapes hyphens
-        std::erase(plain, '\\');
-        EXPECT_THAT(plain, HasSubstr(name)) << command;
+      for (const auto& [where, text] : parts(command)) {
+        const std::string spelled = (where == "fish" ? "-l " : "--") + option;
+        EXPECT_THAT(text, HasSubstr(spelled)) << "nashost " << command << " in " << where;
       }
     }
-    for (const std::string& script : scripts) EXPECT_THAT(script, HasSubstr(command));
+    EXPECT_THAT(lines_with(fish, "__fish_use_subcommand "), HasSubstr(" -a " + command + " "));
   }
-  EXPECT_GE(options, 20U);
+  for (const std::string& option : long_options(nashost("--help").output)) {
+    ++options;
+    for (const auto& [where, text] : parts("")) {
+      EXPECT_THAT(text, HasSubstr((where == "fish" ? "-l " : "--") + option)) << where;
+    }
+  }
+  EXPECT_GE(options, 2 * commands.size());
 }
 
 TEST_F(CommandLineTest, TheShellsCanReadTheirScripts) {
@@ -94,6 +163,24 @@ TEST_F(CommandLineTest, TheManualPageIsGoodRoff) {
   EXPECT_EQ(ended.status, 0);
   EXPECT_THAT(ended.errors, IsEmpty());
   EXPECT_THAT(ended.output, HasSubstr("EXIT STATUS"));
+}
+
+TEST_F(CommandLineTest, APortThatIsTakenIsRefusedWithStatus2) {
+  const int other = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const any = reinterpret_cast<sockaddr*>(&address);
+  ASSERT_EQ(::bind(other, any, size), 0);
+  ASSERT_EQ(::listen(other, 1), 0);
+  ASSERT_EQ(::getsockname(other, any, &size), 0);
+  const Ended ended = nashost("serve " + folder_.path().string() + " --port " +
+                              std::to_string(ntohs(address.sin_port)));
+  ::close(other);
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.errors, HasSubstr("another program has that port: choose one with --port"));
+  EXPECT_THAT(ended.output, IsEmpty());
 }
 
 TEST_F(CommandLineTest, AnUnknownShellIsRefusedWithTheKnownOnes) {

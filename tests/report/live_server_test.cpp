@@ -1,9 +1,13 @@
 #include "report/live_server.hpp"
 
 #include <gmock/gmock.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -137,6 +141,48 @@ TEST(LiveServer, APortThatIsTakenIsSaid) {
     EXPECT_THAT(error.what(), HasSubstr("in use"));
     EXPECT_THAT(error.what(), HasSubstr("--port"));
   }
+}
+
+/// Ends this process with what the refusal says, or nothing; as nobody, who may not take the port.
+void serve_as_nobody(const ServeSettings& settings, int answer) {
+  std::string said;
+  if (::setgroups(0, nullptr) != 0 || ::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(1);
+  try {
+    const LiveServer server(settings);
+  } catch (const ConfigError& error) {
+    said = error.what();
+  }
+  if (::write(answer, said.data(), said.size()) < 0) ::_exit(1);
+  ::_exit(0);
+}
+
+TEST(LiveServer, APortThatOneMayNotTakeIsSaid) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody without rights";
+  int first = 0;
+  std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first;
+  if (first < 2) GTEST_SKIP() << "here everybody may take any port";
+  const testing::ReportFolder folder;
+  testing::make_run({}, folder.path());
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::others_all,
+                               std::filesystem::perm_options::add);
+  ServeSettings settings = settings_for(folder.path());
+  settings.port = first - 1;
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) serve_as_nobody(settings, ends[1]);
+  ::close(ends[1]);
+  std::string said;
+  char part[512];
+  for (ssize_t n = 0; (n = ::read(ends[0], part, sizeof part)) > 0;) {
+    said.append(part, static_cast<std::size_t>(n));
+  }
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(said, HasSubstr("Permission denied"));
+  EXPECT_THAT(said, HasSubstr("choose a higher one with --port"));
 }
 
 TEST(LiveServer, AFolderThatIsNotThereIsSaid) {

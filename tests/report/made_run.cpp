@@ -211,11 +211,11 @@ void make_run(const MadeRun& run, const std::filesystem::path& folder) {
     store.begin_stage("rivals");
     store.finish_stage(rivals, {}, "");
     StageResult verdict = table("verdict", "verdict", "", *space, rivals.architectures, 0.2);
-    verdict.details = verdict_details(rivals, run.examples);
+    verdict.details = verdict_details(rivals, ranking);
     store.begin_stage("verdict");
     store.finish_stage(verdict, {}, "");
     StageResult hypotheses = table("hypotheses", "hypotheses", "", *space, all, 0.2);
-    hypotheses.details = hypotheses_details(run.decisions, run.rounds);
+    hypotheses.details = hypotheses_details(alone, run.decisions);
     store.begin_stage("hypotheses");
     store.finish_stage(hypotheses, {}, "");
   }

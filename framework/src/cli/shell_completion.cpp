@@ -32,6 +32,12 @@ bool takes_file(const Option& option) {
   return option.argument == "FILE" || (option.positional && option.name == "FILE");
 }
 
+/// Runs are folders, too.
+bool takes_folder(const Option& option) {
+  const std::string& what = option.positional ? option.name : option.argument;
+  return what == "DIR" || what == "RUN" || what == "RUN|DIR";
+}
+
 /// The first sentence or line, without what shells would read as their own.
 std::string short_doc(const std::string& doc, const std::string& unwanted) {
   std::string text = doc.substr(0, std::min(doc.find('\n'), doc.find(" (")));
@@ -59,7 +65,7 @@ void bash_values(const CommandLine& command, const std::string& name, std::strin
       text += "COMPREPLY=($(compgen -W '" + joined(option.choices, " ") + "' -- \"$word\")); ";
     } else if (takes_file(option)) {
       text += "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\")); ";
-    } else if (option.argument == "DIR") {
+    } else if (takes_folder(option)) {
       text += "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\")); ";
     }
     text += "return ;;\n";
@@ -74,6 +80,8 @@ std::string bash_positionals(const CommandLine& command) {
       text += "COMPREPLY+=($(compgen -W '" + joined(option.choices, " ") + "' -- \"$word\")); ";
     } else if (takes_file(option)) {
       text += "compopt -o filenames; COMPREPLY+=($(compgen -f -- \"$word\")); ";
+    } else if (takes_folder(option)) {
+      text += "compopt -o filenames; COMPREPLY+=($(compgen -d -- \"$word\")); ";
     }
   }
   return text;
@@ -118,7 +126,7 @@ std::string bash(const CommandLine& program) {
 std::string zsh_action(const Option& option) {
   if (!option.choices.empty()) return "(" + joined(option.choices, " ") + ")";
   if (takes_file(option)) return "_files";
-  if (option.argument == "DIR") return "_files -/";
+  if (takes_folder(option)) return "_files -/";
   return "";
 }
 
@@ -177,16 +185,17 @@ void fish_options(const std::string& program, const CommandLine& command,
     if (option.positional) {
       if (!option.choices.empty()) text += " -a '" + joined(option.choices, " ") + "'";
       if (takes_file(option)) text += " -F";
+      if (takes_folder(option)) text += " -a '(__fish_complete_directories)'";
       text += "\n";
       continue;
     }
     if (!option.letter.empty()) text += " -s " + option.letter;
     if (!option.name.empty()) text += " -l " + option.name;
     if (!option.argument.empty()) {
-      text += !option.choices.empty()    ? " -x -a '" + joined(option.choices, " ") + "'"
-              : takes_file(option)       ? " -r -F"
-              : option.argument == "DIR" ? " -x -a '(__fish_complete_directories)'"
-                                         : " -x";
+      text += !option.choices.empty() ? " -x -a '" + joined(option.choices, " ") + "'"
+              : takes_file(option)    ? " -r -F"
+              : takes_folder(option)  ? " -x -a '(__fish_complete_directories)'"
+                                      : " -x";
     }
     text += " -d '" + short_doc(option.doc, "'\\$") + "'\n";
   }

@@ -2,14 +2,20 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 
+#include "report/leaderboard_table.hpp"
 #include "report/progress.hpp"
 #include "report/result_table.hpp"
+#include "report/text_table.hpp"
 #include "report/verdict_words.hpp"
 #include "store/run_list.hpp"
 
@@ -33,6 +39,30 @@ std::string stage_line(const RunReader& reader, const StageRecord& stage) {
   return line + (trials > 0 ? " trials" : " rounds");
 }
 
+/// Of the terminal that is printed to; a usual one where there is none.
+std::size_t screen_width() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 100;
+}
+
+std::string leaderboard(const RunReader& reader, std::span<const StageResult> results) {
+  const auto stages = reader.stages();
+  const report::CurveLimits limits;
+  std::map<std::string, report::RoundCurves> curves;
+  std::map<std::string, const report::RoundCurves*> unfinished;
+  for (const StageRecord& stage : stages) {
+    if (stage.kind != "supernet" || stage.state != StageState::running) continue;
+    report::RoundCurves& own = curves.try_emplace(stage.name, limits).first->second;
+    reader.each_round(stage.name, 0, reader.round_count(stage.name),
+                      [&](const RoundRecord& row) { own.add(row); });
+    unfinished.emplace(stage.name, &own);
+  }
+  const auto architectures = reader.architectures();
+  const auto board =
+      report::make_leaderboard(reader, architectures, stages, results, unfinished, limits);
+  return report::leaderboard_table(board, architectures, screen_width());
+}
+
 void show(const std::string& name) {
   const RunReader reader(find_run(name));
   reader.at_one_moment([&] {
@@ -44,14 +74,21 @@ void show(const std::string& name) {
                run.seed);
     if (!run.space.empty()) fmt::print("  space    {}, {} architectures\n", run.space, run.size);
     fmt::print("  stages\n");
-    for (const StageRecord& stage : reader.stages()) {
-      fmt::print("    {:<14} {:<12} {}\n", stage.name, stage.kind, stage_line(reader, stage));
+    const auto stages = reader.stages();
+    std::size_t width = 0;
+    for (const StageRecord& stage : stages) width = std::max(width, display_width(stage.name));
+    for (const StageRecord& stage : stages) {
+      fmt::print("    {:<{}}  {:<12} {}\n", stage.name, width, stage.kind,
+                 stage_line(reader, stage));
     }
     const auto results = reader.results();
-    const auto verdict = report::put_in_words(run, reader.stages(), results);
+    const auto verdict = report::put_in_words(run, stages, results);
     fmt::print("\n{}.\n", verdict.headline);
     for (const std::string& sentence : verdict.sentences) fmt::print("{}\n", sentence);
-    if (!results.empty()) fmt::print("\n{}", final_table(results));
+    if (const std::string table = leaderboard(reader, results); !table.empty()) {
+      fmt::print("\n{}", table);
+    }
+    fmt::print("{}", said_by(results));
     if (run.state == RunState::interrupted || run.state == RunState::failed) {
       fmt::print("\ngo on with: nashost --resume {}\n", reader.folder().string());
     }

@@ -178,7 +178,7 @@ class Figures {
     const Json& score = stage["columns"]["score"];
     const Json& truth = stage["columns"]["truth"];
     Plot plot;
-    const Json between = stage["details"].value("between", Json{"score", "truth"});
+    const Json& between = stage["compared"];
     plot.title = fmt::format("{} against {}: pairs in the wrong order are joined",
                              between[0].get<std::string>(), between[1].get<std::string>());
     const std::string x = stage["details"].value("score", ""),

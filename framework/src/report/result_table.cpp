@@ -195,7 +195,11 @@ std::string final_table(std::span<const StageResult> results, std::size_t most_r
   if (rows.size() < labels.size()) {
     text += fmt::format("… and {} more in summary.json\n", labels.size() - rows.size());
   }
-  text += samplers_side_by_side(results, most_rows);
+  return text + said_by(results, most_rows);
+}
+
+std::string said_by(std::span<const StageResult> results, std::size_t most_rows) {
+  std::string text = samplers_side_by_side(results, most_rows);
   for (const StageResult& stage : results) text += said(stage);
   return text;
 }

@@ -15,4 +15,7 @@ namespace nashost {
 NASHOST_API std::string final_table(std::span<const StageResult> results,
                                     std::size_t most_rows = 40);
 
+/// The same without the table of architectures.
+NASHOST_API std::string said_by(std::span<const StageResult> results, std::size_t most_rows = 40);
+
 }  // namespace nashost

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "nashost/abi/error.hpp"
+#include "report/compared_stages.hpp"
 #include "report/leaderboard.hpp"
 #include "report/verdict_words.hpp"
 #include "store/run_reader.hpp"
@@ -73,7 +74,7 @@ struct RunModel::Impl {
   void section(const char* what, Read&& read) {
     try {
       read();
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       notices.push_back(fmt::format("The {} cannot be read: {}", what, error.what()));
     }
   }
@@ -232,6 +233,10 @@ struct RunModel::Impl {
                       {"seconds", or_null(stage.seconds)},
                       {"details", page_details(stage)},
                       {"weights", stage.weights_sha256}});
+      if (stage.kind == "compare") {
+        const auto [score, truth] = compared_stages(stage.details);
+        list.back()["compared"] = {score, truth};
+      }
       // Ranks and scores of a comparison, beside one another.
       const auto result = std::ranges::find(results, stage.name, &StageResult::name);
       if (result == results.end() || stage.kind == "supernet") continue;

@@ -19,7 +19,8 @@ namespace nashost::report {
 /// Sections, beside whatever details stages left (docs/summary.md):
 ///   run            name, folder, state, message, holder, seed, started, seconds, space, decisions
 ///   notices        [text]: what is missing or wrong with the run as it lies
-///   stages         [{ name, kind, from, state, total, done, seconds, details, weights }]
+///   stages         [{ name, kind, from, state, total, done, seconds, details, weights }]; those of
+///                  a comparison have `compared` (compared_stages.hpp), labels and columns, too
 ///   architectures  { labels, options }
 ///   verdict        verdict_words.hpp
 ///   leaderboard    leaderboard.hpp

@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "findings/score_column.hpp"
+#include "nashost/abi/error.hpp"
+#include "report/compared_stages.hpp"
 #include "report/progress.hpp"
 #include "stats/binomial.hpp"
 #include "stats/multiple_comparisons.hpp"
 #include "stats/paired_tests.hpp"
+#include "stats/seeds.hpp"
 
 namespace nashost::report {
 namespace {
@@ -20,8 +24,9 @@ constexpr std::size_t kMostNamed = 6;
 constexpr std::size_t kMostRivals = 2000;
 
 std::string listed(std::vector<std::string> names) {
-  const std::size_t more = names.size() > kMostNamed ? names.size() - kMostNamed : 0;
-  names.resize(std::min(names.size(), kMostNamed));
+  // Naming one more is as short as counting it.
+  const std::size_t more = names.size() > kMostNamed + 1 ? names.size() - kMostNamed : 0;
+  if (more > 0) names.resize(kMostNamed);
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i > 0) text += i + 1 == names.size() && more == 0 ? " and " : ", ";
@@ -31,13 +36,13 @@ std::string listed(std::vector<std::string> names) {
 }
 
 /// A number that stands alone or as { value, interval }; empty text where there is none.
-std::string estimate(const Json& json, int digits = 3) {
+std::string estimate(const Json& json, int digits = 3, double scale = 1) {
   const Json& value = json.is_object() && json.contains("value") ? json["value"] : json;
   if (!value.is_number()) return "";
-  std::string text = fmt::format("{:.{}f}", value.get<double>(), digits);
+  std::string text = fmt::format("{:.{}f}", scale * value.get<double>(), digits);
   if (json.is_object() && json.contains("interval") && json["interval"].is_array()) {
-    text += fmt::format(" [{:.{}f}, {:.{}f}]", json["interval"][0].get<double>(), digits,
-                        json["interval"][1].get<double>(), digits);
+    text += fmt::format(" [{:.{}f}, {:.{}f}]", scale * json["interval"][0].get<double>(), digits,
+                        scale * json["interval"][1].get<double>(), digits);
   }
   return text;
 }
@@ -86,6 +91,7 @@ class Words {
       rivals();
     }
     ranking();
+    pruning();
     time();
     return std::move(words_);
   }
@@ -96,9 +102,8 @@ class Words {
       verdict_ = verdict;
       const Json& chosen = at(verdict->details, {"chosen"});
       const Json& best = at(verdict->details, {"best"});
-      if (chosen.is_string() || best.is_string()) {
-        words_.best = chosen.is_string() ? chosen : best;
-      }
+      chosen_ = chosen.is_string();
+      if (chosen_ || best.is_string()) words_.best = chosen_ ? chosen : best;
       const Json& of = at(verdict->details, {"of"});
       for (const StageResult& result : results_) {
         if (of.is_string() && result.name == of.get<std::string>()) stage_ = &result;
@@ -130,6 +135,7 @@ class Words {
     if (const Json& chosen = at(stage_->details, {"chosen"});
         words_.best.empty() && chosen.is_string()) {
       words_.best = chosen;
+      chosen_ = true;
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!words_.best.empty()
@@ -170,10 +176,22 @@ class Words {
                           run_.state == RunState::running ? "" : "; the run ended before it"));
   }
 
+  /// Where each architecture was trained several times, the mean over seeds with Student's
+  /// interval; else the share of images with the exact binomial interval.
   void headline() {
     const double accuracy = stage_->columns.at("accuracy_" + split_)[row_];
-    words_.headline = fmt::format("{} is best: {:.2f} %", words_.best, 100 * accuracy);
-    if (const auto right = hits(row_); !right.empty()) {
+    words_.headline = fmt::format("{} {}: {:.2f} %", words_.best,
+                                  ahead_of_all() ? "is best"
+                                  : chosen_      ? "was chosen"
+                                                 : "scored best",
+                                  100 * accuracy);
+    const auto seeds = by_seed();
+    if (seeds.size() > 1) {
+      if (const auto mean = stats::mean_over_seeds(seeds)) {
+        words_.headline += fmt::format(" [{:.2f}, {:.2f}]", 100 * mean->lower, 100 * mean->upper);
+      }
+      words_.headline += fmt::format(" of {} images, mean of {} seeds", split_, seeds.size());
+    } else if (const auto right = hits(row_); !right.empty()) {
       const auto n = static_cast<std::int64_t>(right.size());
       const auto k = std::ranges::count_if(right, [](std::uint8_t h) { return h != 0; });
       const auto interval = stats::binomial_interval(n, k);
@@ -183,6 +201,29 @@ class Words {
       words_.headline += fmt::format(" of the {} images", split_);
     }
     words_.headline += ", " + how();
+  }
+
+  /// Whether the verdict puts it before every rival, as trained weights.
+  bool ahead_of_all() const {
+    if (verdict_ == nullptr) return false;
+    const Json& pairs = at(verdict_->details, {"weights", "pairs"});
+    return pairs.is_array() && !pairs.empty() && std::ranges::all_of(pairs, [&](const Json& pair) {
+             return (at(pair, {"first"}) != words_.best && at(pair, {"second"}) != words_.best) ||
+                    at(pair, {"better"}) == words_.best;
+           });
+  }
+
+  /// The best one's accuracy in each seed of its stage.
+  std::vector<double> by_seed() const {
+    const auto column = findings::score_column(*stage_, "accuracy_" + split_);
+    const auto row = std::ranges::find(column.labels, words_.best) - column.labels.begin();
+    std::vector<double> values;
+    for (const auto& seed : column.by_seed) {
+      if (static_cast<std::size_t>(row) < seed.size()) {
+        values.push_back(seed[static_cast<std::size_t>(row)]);
+      }
+    }
+    return values;
   }
 
   void rivals() {
@@ -239,14 +280,16 @@ class Words {
     const Json& d = compare->details;
     const std::string tau = estimate(at(d, {"correlation", "kendall"}));
     if (tau.empty()) {
-      words_.missing.push_back("The comparison found no rank correlation: too few architectures.");
+      const Json& none =
+          d.contains("none") ? d["none"] : at(d, {"correlation", "kendall", "value", "none"});
+      words_.missing.push_back(
+          fmt::format("Stage {} found no rank correlation{}.", compare->name,
+                      none.is_string() ? ": " + none.get<std::string>() : std::string()));
       return;
     }
-    const auto name = [&](std::size_t i) {
-      return d.contains("between") ? d["between"][i].get<std::string>() : std::string();
-    };
+    const auto [score, truth] = compared_stages(d);
     std::string text = fmt::format("Stage {} orders the architectures as {} does at Kendall τ-b {}",
-                                   name(0), name(1), tau);
+                                   score, truth, tau);
     const std::string size = estimate(at(d, {"baseline", "parameters", "kendall"}));
     if (!size.empty()) text += fmt::format("; ordering by parameter count alone gives {}", size);
     const std::string ceiling = estimate(at(d, {"seed_ceiling", "kendall"}));
@@ -267,13 +310,35 @@ class Words {
           "The seed ceiling (how well one training agrees with another) needs seeds = 2 or more in "
           "the independent stage.");
     }
-    if (const Json& ratio = at(d, {"time_ratio"}); ratio.is_number()) {
+    const Json& cheap = at(d, {"seconds", "score"});
+    const Json& full = at(d, {"seconds", "truth"});
+    const Json& ratio = at(d, {"time_ratio"});
+    if (ratio.is_number() && cheap.is_number() && full.is_number()) {
       words_.sentences.push_back(fmt::format(
           "Stage {} took {} with what it builds on; training everything (stage {}) took {}, {:.1f} "
           "times as long.",
-          name(0), duration_text(at(d, {"seconds", "score"}).get<double>()), name(1),
-          duration_text(at(d, {"seconds", "truth"}).get<double>()), ratio.get<double>()));
+          score, duration_text(cheap), truth, duration_text(full), ratio.get<double>()));
     }
+  }
+
+  /// Whether pruning removed what is best in truth.
+  void pruning() {
+    const StageResult* audit = last_of(results_, "audit");
+    if (audit == nullptr) return;
+    const Json& d = audit->details;
+    const Json& best = at(d, {"best"});
+    if (!best.is_string()) return;
+    const std::string of = at(d, {"of"}).is_string() ? d["of"].get<std::string>() : "";
+    std::string text = fmt::format("Pruning in stage {} cut {} of {} architectures, ", of,
+                                   d.value("cut", 0), d.value("architectures", 0));
+    if (d.value("best_survived", false)) {
+      text += fmt::format("and not {}, the best in truth", best.get<std::string>());
+    } else {
+      text += fmt::format("{}, the best in truth, among them", best.get<std::string>());
+      const std::string regret = estimate(at(d, {"regret"}), 2, 100);
+      if (!regret.empty()) text += fmt::format("; what is left loses {} points", regret);
+    }
+    words_.sentences.push_back(text + ".");
   }
 
   void time() {
@@ -293,6 +358,7 @@ class Words {
   const StageResult* verdict_ = nullptr;
   std::string split_;
   std::size_t row_ = 0;
+  bool chosen_ = false;  // on validation images, before these were read
 };
 
 }  // namespace

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const build = process.env.NASHOST_BUILD_DIR ?? 'build/release';
 export const nashost = join(build, 'bin/nashost');
@@ -23,6 +24,17 @@ export async function launch() {
 
 export function made(kind, folder, ...more) {
   execFileSync(makeRun, [kind, folder, ...more.map(String)]);
+  return folder;
+}
+
+/** Whether the build can train: it has the toy space of tests/end_to_end. */
+export const real = existsSync(join(build, 'tests/run_fixtures/toy.so'));
+
+/** A run of tests/end_to_end/every_section.toml. */
+export function everySection(folder) {
+  const config = join(fileURLToPath(new URL('.', import.meta.url)), '../../end_to_end/every_section.toml');
+  const plugins = ['toy', 'toy_images'].flatMap((name) => ['--plugin', join(build, 'tests/run_fixtures', `${name}.so`)]);
+  execFileSync(nashost, ['--config', config, ...plugins, '--run-dir', folder, '--threads', '1', '--quiet'], { stdio: 'pipe' });
   return folder;
 }
 

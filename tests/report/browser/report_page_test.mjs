@@ -3,23 +3,29 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { drawAll, launch, made, nashost, open, overlaps, report } from './browser.mjs';
+import { drawAll, everySection, launch, made, nashost, open, overlaps, real, report } from './browser.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'nashost-page-'));
 const kinds = ['made', 'one', 'interrupted', 'many', 'hostile'];
 const files = {};
-let browser;
+let browser, summary;
 
 before(async () => {
   for (const kind of kinds) files[kind] = `file://${report(made(kind, join(folder, kind)), join(folder, `${kind}.html`))}`;
-  // NASHOST_REAL_RUN: a finished run of the program itself, where the build has LibTorch.
-  if (process.env.NASHOST_REAL_RUN) {
-    files.real = `file://${report(process.env.NASHOST_REAL_RUN, join(folder, 'real.html'))}`;
+  // A run of the program itself, with every kind of stage, where the build has LibTorch.
+  if (real) {
+    files.real = `file://${report(everySection(join(folder, 'real')), join(folder, 'real.html'))}`;
+    summary = JSON.parse(readFileSync(join(folder, 'real/summary.json')));
     kinds.push('real');
+  }
+  // NASHOST_REAL_RUN: any other finished run.
+  if (process.env.NASHOST_REAL_RUN) {
+    files.given = `file://${report(process.env.NASHOST_REAL_RUN, join(folder, 'given.html'))}`;
+    kinds.push('given');
   }
   browser = await launch();
 });
@@ -103,6 +109,7 @@ test('smoothing changes the line and nothing else; the table beside it holds the
   assert.equal(raw.length, smooth.length);
   assert.ok(spread(smooth) < spread(raw) / 4);
   await figure.locator('summary').click();
+  await figure.locator('tbody tr').first().waitFor();
   const first = await figure.locator('tbody tr').first().locator('td').allInnerTexts();
   assert.equal(first[0], '(1, 1)');
   assert.ok(Math.abs(Number(first[3]) - raw[0][1]) < 1e-3);
@@ -117,7 +124,7 @@ test('hovering says what is under the pointer', async () => {
     await drawing.scrollIntoViewIfNeeded();
     const box = await drawing.boundingBox();
     if (id === 'ranking') {  // onto a point
-      const at = await page.evaluate(() => { const c = globalThis.nashost.charts().find((chart) => chart.spec.title === 'ranking against alone'); const s = c.instance.getOption().series.find((one) => one.type === 'scatter'); return c.instance.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, s.data[0].value); });
+      const at = await page.evaluate(() => { const c = globalThis.nashost.charts().find((chart) => chart.spec.title === 'compare: ranking against alone'); const s = c.instance.getOption().series.find((one) => one.type === 'scatter'); return c.instance.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, s.data[0].value); });
       await page.mouse.move(box.x + at[0], box.y + at[1], { steps: 3 });
     } else {
       await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 3 });
@@ -175,6 +182,91 @@ test('an interrupted run says so, and each section what it lacks', async () => {
   const { page } = await open(browser, files.interrupted);
   assert.match(await page.locator('.notice').first().innerText(), /interrupted in stage uniform.*--resume/s);
   assert.match(await page.locator('#ranking .body').innerText(), /compare.* not done; the run ended before it/);
+  await page.close();
+});
+
+// ---- What the stages of a real run say, against its summary.json
+
+const skip = real ? false : 'the build has no LibTorch';
+const stageOf = (name) => summary.stages.find((stage) => stage.name === name);
+const three = (estimate) => `${estimate.value.toFixed(3)} [${estimate.interval.map((v) => v.toFixed(3)).join(', ')}]`;
+
+/** The numbers beside the chart with that title, without its head. */
+async function numbers(page, title) {
+  const figure = page.locator('figure', { has: page.locator('h3', { hasText: title }) });
+  await figure.locator('summary').click();
+  await figure.locator('.data tbody tr').first().waitFor();  // it is filled once it is open
+  return figure.locator('.data tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+}
+
+test('the verdict in words', { skip }, async () => {
+  const { page } = await open(browser, files.real);
+  const text = await page.locator('header .verdict').innerText();
+  const { chosen, sentence } = stageOf('verdict').details, compare = stageOf('compare').details;
+  const best = stageOf('rivals').architectures.find((row) => row.architecture === chosen);
+  const rivals = stageOf('verdict').details.weights.pairs.filter((pair) => [pair.first, pair.second].includes(chosen));
+  const verb = rivals.every((pair) => pair.better === chosen) ? 'is best' : 'was chosen';
+  assert.ok(text.startsWith(`${chosen} ${verb}: ${(100 * best.accuracy_test).toFixed(2)} % [`), text);
+  assert.match(text, /\] of 1000 test images, fine-tuned\./);
+  for (const said of [
+    `Verdict: ${sentence}.`,
+    `Stage ranking_1 and 1 more orders the architectures as alone does at Kendall τ-b ${three(compare.correlation.kendall)}`,
+    `ordering by parameter count alone gives ${three(compare.baseline.parameters.kendall)}`,
+    `one seed of the truth agrees with another at ${compare.seed_ceiling.kendall.toFixed(3)}`,
+    `${compare.discordant_pairs} of ${compare.pairs} pairs`, 'times as long', 'Pruning in stage leader_1 cut', 'The run took',
+  ]) assert.ok(text.includes(said), `${said}\nis not in\n${text}`);
+  await page.close();
+});
+
+test('pruning: every change of the ledger, and what it cost', { skip }, async () => {
+  const { page } = await open(browser, files.real);
+  await drawAll(page);
+  const ledger = stageOf('leader_1').details.ledger;
+  const cells = await page.locator('#pruning table', { has: page.locator('caption', { hasText: 'Cuts' }) }).locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+  assert.deepEqual(cells.map((row) => [Number(row[0]), row[1], row[2]]), ledger.map((row) => [row.round, row.change, row.what]));
+  assert.equal(await page.evaluate(() => globalThis.nashost.charts().filter((c) => /decision by decision|architectures left/.test(c.spec.title)).length), 2);
+  const text = await page.locator('#pruning').innerText();
+  for (const said of stageOf('audit').details.says) assert.ok(text.includes(said), said);
+  // An architecture that was cut is a leaf that is wholly grey.
+  const cut = ledger.find((row) => row.change === 'cut');
+  await page.locator('#pruning input[type=range]').fill(String(cut.round));
+  assert.match(await page.locator('#pruning figure .note').first().innerText(), new RegExp(`State after round ${cut.round}`));
+  await page.close();
+});
+
+test('fine-tuning: three arms, and who is better than whom', { skip }, async () => {
+  const { page } = await open(browser, files.real);
+  await drawAll(page);
+  const arms = await numbers(page, 'rivals: what fine-tuning gives');
+  assert.deepEqual(arms.map((row) => [row[0], ...row.slice(2).map(Number)]), stageOf('rivals').architectures.map((row) => [row.architecture, ...[row.inherited_test, row.accuracy_test, row.scratch_test].map((v) => Number(v.toFixed(4)))]));
+  const cell = (row, column) => page.locator('.matrix').evaluate((element, names) => {
+    const heads = [...element.querySelectorAll('thead th')].map((head) => head.textContent);
+    const line = [...element.querySelectorAll('tbody tr')].find((tr) => tr.firstChild.textContent === names[0]);
+    return line.children[1 + heads.indexOf(names[1])].textContent;
+  }, [row, column]);
+  for (const pair of stageOf('verdict').details.weights.pairs) {
+    const words = pair.better === null ? ['cannot be told', 'cannot be told'] : pair.better === pair.first ? ['ahead', 'behind'] : ['behind', 'ahead'];
+    const points = (100 * pair.difference).toFixed(2);
+    assert.ok((await cell(pair.first, pair.second)).startsWith(`${words[0]}${points} points`), `${pair.first} against ${pair.second}`);
+    assert.ok((await cell(pair.second, pair.first)).startsWith(words[1]));
+  }
+  assert.match(await page.locator('#finetune').innerText(), /False superiority/);
+  await page.close();
+});
+
+test('hypotheses: bars with their intervals, and answers', { skip }, async () => {
+  const { page } = await open(browser, files.real);
+  await drawAll(page);
+  const found = stageOf('hypotheses').details;
+  const estimates = [...Object.entries(found.importance.by_decision), ...found.importance.interactions.map((one) => [one.between.join(' × '), one])];
+  const text = (one) => `${(100 * one.value).toFixed(1)} [${one.interval.map((v) => (100 * v).toFixed(1)).join(', ')}]`;
+  assert.deepEqual(await numbers(page, 'What decides'), estimates.map(([name, one]) => [name, text(one)]));
+  const drawn = await page.evaluate(() => globalThis.nashost.charts().find((c) => c.spec.title.startsWith('What decides')).instance.getOption().series.map((s) => s.data));
+  assert.equal(drawn[0].length, estimates.length);
+  assert.deepEqual(drawn[1].map((bar) => bar.slice(1)), [...estimates].reverse().map(([, one]) => one.interval), 'whiskers');
+  const statements = await page.locator('#hypotheses table', { has: page.locator('caption', { hasText: 'Statements' }) }).innerText();
+  for (const one of found.statements) assert.ok(statements.includes(one.statement), one.statement);
+  for (const group of ['baseline', 'search']) assert.match(await page.locator('#hypotheses').innerText(), new RegExp(`curves cluster: ${group}`));
   await page.close();
 });
 

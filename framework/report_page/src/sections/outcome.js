@@ -59,7 +59,7 @@ export function matrix(stage, about) {
     const verdict = pair.better === row ? ['better', 'ahead'] : pair.better === column ? ['worse', 'behind'] : ['open', 'cannot be told'];
     return h(`td.${verdict[0]}`, null, verdict[1], h('small', null, `${(100 * sign * pair.difference).toFixed(2)} points, p ${pValue(pair.p_holm)}`));
   };
-  return h('div', null,
+  return h(about === 'weights' ? 'div' : 'div.spaced', null,
     h('h3', null, about === 'weights' ? `${stage.name}: these trained weights, pair by pair` : `${stage.name}: the architectures, over seeds`),
     h('p.note', null, about === 'weights' ? `Row against column: McNemar’s exact test on ${whole(stage.details.images)} images, Holm-corrected at ${100 * found.alpha} %.` : `Row against column: permutation test over ${stage.details.seeds} seeds, Holm-corrected at ${100 * found.alpha} %.`),
     h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'Pair verdicts' }, h('table.matrix', null, h('caption.hidden', null, 'Pair verdicts'),
@@ -70,11 +70,13 @@ export function matrix(stage, about) {
 export function falseSuperiority(stage) {
   const list = stage.details?.false_superiority;
   if (!Array.isArray(list)) return null;
-  return h('div', null, h('h3', null, 'False superiority'),
-    list.length === 0 ? h('p.note', null, 'None: the cheap scores had the rivals in the same order.') : h('div.scroll', null, table({
-      caption: 'False superiority', columns: [{ title: 'looked better' }, { title: 'is better' }, { title: 'lead, points', number: true, format: (v) => percent(v) }, { title: 'loss, points', number: true, format: (v) => percent(v) }, { title: 'Holm p', number: true, format: pValue }, { title: '' }],
-      rows: list.map((p) => [p.favoured, p.better, p.score_lead, p.truth_loss, p.p_holm, p.established ? 'established' : 'not established']),
-    })));
+  return h('div.spaced', null, h('h3', null, 'False superiority'),
+    list.length === 0 ? h('p.note', null, 'None: the cheap scores had the rivals in the same order.') : [
+      h('p.note', null, 'Who looked better by the cheap scores, and is worse by the images; in points.'),
+      h('div.scroll', null, table({
+        caption: 'False superiority', columns: [{ title: 'looked better' }, { title: 'is better' }, { title: 'lead', number: true, format: (v) => percent(v) }, { title: 'loss', number: true, format: (v) => percent(v) }, { title: 'Holm p', number: true, format: pValue }, { title: 'established' }],
+        rows: list.map((p) => [p.favoured, p.better, p.score_lead, p.truth_loss, p.p_holm, p.established ? 'yes' : 'no']),
+      }))]);
 }
 
 /** Bars with whiskers: rows [name, estimate json]. */
@@ -125,7 +127,7 @@ export function hypotheses(page, stage) {
       title: `How far the curves cluster: ${group}`, height: 280, legend: names.map((name, i) => ({ name, colour: colour(i) })),
       note: 'ε²: the share of the spread between reward curves that a decision explains, over rounds.', label: 'Line chart of clustering over rounds',
       option: (colours, width, hidden) => ({
-        grid: grid(), xAxis: xAxis(colours, 'round', { min: 0, axisLabel: { formatter: short } }), yAxis: yAxis(colours, 'ε²', { scale: false, max: 1 }),
+        grid: grid(), xAxis: xAxis(colours, 'round', { min: 0, max: of.rounds.at(-1), axisLabel: { formatter: short } }), yAxis: yAxis(colours, 'ε²', { scale: false, max: 1, interval: 0.25, min: (v) => Math.min(0, Math.floor(4 * v.min) / 4) }),
         series: names.map((name, i) => ({ name, i })).filter(({ name }) => !hidden.has(name)).map(({ name, i }) => ({ type: 'line', name, symbol: 'none', color: colour(i), lineStyle: { width: 2 }, data: of.by_decision[name].by_time.map((v, t) => [of.rounds[t], v]) })),
         tooltip: { trigger: 'axis', formatter: (p) => tip(`round ${whole(p[0].value[0])}`, p.map((q) => [q.color, q.seriesName, fixed(q.value[1], 2)])) },
       }),

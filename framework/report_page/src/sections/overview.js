@@ -24,7 +24,7 @@ export function tiles(run) {
   const compare = run.done('compare').at(-1);
   if (compare?.details?.correlation) add('Kendall τ-b', estimateText(compare.details.correlation.kendall).replace(/ \[.*/, ''), estimateText(compare.details.correlation.kendall).match(/\[.*/)?.[0]);
   const cuts = Object.values(run.s.cuts ?? {}).flat();
-  if (cuts.length) add('Cut', `${cuts.filter((c) => c.change === 'cut').length} times`, `${cuts.at(-1).left} architectures left`);
+  if (cuts.length) add('Cut', `${cuts.filter((c) => c.change === 'cut').length} times`, `${short(Number(cuts.at(-1).left))} left`);
   add('Time at work', duration(run.s.run.seconds), `${run.stages.filter((s) => s.state === 'done').length} of ${run.stages.length} stages done`);
   return h('dl.tiles', null, list);
 }

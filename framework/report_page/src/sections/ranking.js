@@ -30,7 +30,7 @@ export function scatterChart(page, stage) {
   const all = points(stage), details = stage.details;
   const pairs = discordant(all, details).slice(0, kMostSegments);
   const sameMeasure = details.score?.startsWith('accuracy_') && details.truth?.startsWith('accuracy_');
-  const [first, second] = details.between ?? ['score', 'truth'];
+  const [first, second] = stage.compared;
   const [xs, ys] = sameMeasure
     ? [0, 1].map(() => limits(all.flatMap((p) => [p.score, p.truth])))
     : [limits(all.map((p) => p.score)), limits(all.map((p) => p.truth))];
@@ -39,7 +39,7 @@ export function scatterChart(page, stage) {
   const legend = [{ name: 'architectures', colour: 'var(--accent)', shape: 'point' }, { name: 'pairs in the wrong order', colour: 'var(--bad)' }];
   if (sameMeasure) legend.push({ name: 'equal', colour: 'var(--muted)', dash: [4, 4] });
   return page.chart(`scatter/${stage.name}`).set({
-    title: `${first} against ${second}`, height: 420, legend,
+    title: `${stage.name}: ${first} against ${second}`, height: 420, legend,
     note: `Each line joins two architectures that ${first} puts in the wrong order: the one further right is the worse one.${all.length > 40 ? ` Drawn: the ${pairs.length} pairs that cost most.` : ''}`,
     label: `Scatter plot of ${all.length} architectures: score by ${first}, truth by ${second}`,
     option: (colours, width, hidden) => {
@@ -81,7 +81,7 @@ export function scatterChart(page, stage) {
 export function slopeChart(page, stage) {
   const all = points(stage).filter((p) => p.scoreRank && p.truthRank);
   if (all.length < 2) return null;
-  const [first, second] = stage.details.between ?? ['score', 'truth'];
+  const [first, second] = stage.compared;
   // Of many, those that are first on either side.
   const shown = all.length <= 40 ? all : all.filter((p) => p.scoreRank <= 15 || p.truthRank <= 15);
   const names = (key) => {  // equal places share a label
@@ -94,7 +94,7 @@ export function slopeChart(page, stage) {
   const worst = Math.max(...shown.flatMap((p) => [p.scoreRank, p.truthRank]));
   const log = worst > 60;
   return page.chart(`slope/${stage.name}`).set({
-    title: 'Places', height: Math.min(640, 90 + 30 * Math.min(shown.length, 24)),
+    title: `${stage.name}: places`, height: Math.min(640, 90 + 30 * Math.min(shown.length, 24)),
     note: `From the order by ${first} to the order by ${second}; red lines lose places, blue ones win them.${shown.length < all.length ? ' Those among the first 15 on either side.' : ''}`,
     label: `Slope chart of places of ${shown.length} architectures by ${first} and by ${second}`,
     option: (colours, width) => {
@@ -129,9 +129,9 @@ export function coefficients(stage) {
   const over = estimateOf(d.correlation?.kendall ?? null).over;
   return h('div.wide', null,
     h('div.scroll', null, table({
-      caption: 'Rank correlations', columns: [{ title: '' }, { title: `${d.between?.[0] ?? 'score'} against ${d.between?.[1] ?? 'truth'}`, number: true }, { title: 'parameter count alone', number: true }, { title: 'multiply-adds alone', number: true }, { title: 'seed ceiling', number: true }],
+      caption: 'Rank correlations', columns: [{ title: '' }, { title: stage.compared.join(' against '), number: true }, { title: 'parameter count alone', number: true }, { title: 'multiply-adds alone', number: true }, { title: 'seed ceiling', number: true }],
       rows: names.map(([key, title]) => [title, cell(d.correlation?.[key]), cell(d.baseline?.parameters?.[key]), cell(d.baseline?.macs?.[key]), cell(d.seed_ceiling?.[key])]),
     })),
-    h('p.note', null, `${over ? `Intervals: 95 %, over ${over}. ` : ''}${whole(d.discordant_pairs)} of ${whole(d.pairs)} pairs in the wrong order.`,
+    h('p.note', null, `${over ? `Intervals: ${100 * (d.level ?? 0.95)} %, over ${over}. ` : ''}${whole(d.discordant_pairs)} of ${whole(d.pairs)} pairs in the wrong order.`,
       d.regret_at_k ? ` Taking the best by score loses ${percent(estimateOf(d.regret_at_k['1']).value)} points of the best in truth.` : ''));
 }

@@ -1,0 +1,148 @@
+#include "report/verdict_words.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace nashost::report {
+namespace {
+
+using Json = nlohmann::json;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// Two architectures, (1) and (2), in a stage of that kind.
+StageResult stage(const std::string& kind, const std::string& name) {
+  StageResult result;
+  result.kind = kind;
+  result.name = name;
+  result.architectures = {Architecture{0}, Architecture{1}};
+  result.labels = {"(1)", "(2)"};
+  return result;
+}
+
+/// Of 100 test images, how many each got right.
+StageResult scored(const std::string& kind, const std::string& name, int first, int second) {
+  StageResult result = stage(kind, name);
+  for (const int right : {first, second}) {
+    result.columns["accuracy_test"].push_back(right / 100.0);
+    for (int i = 0; i < 100; ++i) result.hits["test"].push_back(i < right ? 1 : 0);
+  }
+  return result;
+}
+
+Verdict words(const std::vector<StageResult>& results) {
+  RunRecord run;
+  run.state = RunState::done;
+  std::vector<StageRecord> stages;
+  for (const StageResult& result : results) {
+    StageRecord record;
+    record.name = result.name;
+    record.kind = result.kind;
+    record.state = StageState::done;
+    stages.push_back(record);
+  }
+  return put_in_words(run, stages, results);
+}
+
+StageResult verdict(const Json& better) {
+  StageResult result = stage("verdict", "verdict");
+  result.details = {
+      {"of", "rivals"},
+      {"chosen", "(2)"},
+      {"best", "(2)"},
+      {"sentence", "what the verdict says"},
+      {"weights", {{"pairs", {{{"first", "(1)"}, {"second", "(2)"}, {"better", better}}}}}}};
+  return result;
+}
+
+TEST(VerdictWords, OneIsBestOnlyWhereTheVerdictSaysSo) {
+  const StageResult rivals = scored("finetune", "rivals", 80, 90);
+  // Clopper and Pearson's interval of 90 in 100.
+  EXPECT_EQ(words({rivals, verdict("(2)")}).headline,
+            "(2) is best: 90.00 % [82.38, 95.10] of 100 test images, fine-tuned");
+  EXPECT_EQ(words({rivals, verdict(Json())}).headline,
+            "(2) was chosen: 90.00 % [82.38, 95.10] of 100 test images, fine-tuned");
+  EXPECT_EQ(words({rivals, verdict(Json())}).sentences.front(), "Verdict: what the verdict says.");
+  EXPECT_THAT(words({scored("evaluate", "ranking", 80, 90)}).headline,
+              HasSubstr("(2) scored best: 90.00 %"));
+}
+
+TEST(VerdictWords, ChosenBeforeTestImagesIsChosenWhateverTheySay) {
+  StageResult rivals = scored("finetune", "rivals", 91, 90);
+  rivals.details["chosen"] = "(2)";
+  EXPECT_THAT(words({rivals}).headline, HasSubstr("(2) was chosen: 90.00 %"));
+}
+
+TEST(VerdictWords, SeveralSeedsGiveStudentsInterval) {
+  StageResult alone = stage("independent", "alone");
+  alone.columns["accuracy_test"] = {0.7, 0.82};
+  alone.details["accuracy_by_seed"]["test"] = {{"(1)", {0.69, 0.70, 0.71}},
+                                               {"(2)", {0.80, 0.82, 0.84}}};
+  // 0.82 ± 4.3027 · 0.02 / √3
+  EXPECT_EQ(
+      words({alone}).headline,
+      "(2) scored best: 82.00 % [77.03, 86.97] of test images, mean of 3 seeds, trained alone");
+}
+
+StageResult comparison(const Json& between) {
+  StageResult compare = stage("compare", "compare");
+  compare.details = {
+      {"between", between},
+      {"correlation", {{"kendall", {{"value", 0.5}, {"interval", {0.25, 0.75}}}}}},
+      {"baseline",
+       {{"parameters", {{"kendall", {{"value", 0.6}, {"interval", {{"none", "x"}}}}}}}}},
+      {"seed_ceiling", {{"kendall", 0.9}}},
+      {"pairs", 4},
+      {"discordant_pairs", 1},
+      {"seconds", {{"score", 30}, {"truth", 90}}},
+      {"time_ratio", 3.0}};
+  return compare;
+}
+
+TEST(VerdictWords, TheRankingBesideItsCeilingItsBaselineAndItsCost) {
+  const auto said =
+      words({scored("evaluate", "ranking", 80, 90), comparison({"ranking", "alone"})}).sentences;
+  EXPECT_THAT(said, Contains("Stage ranking orders the architectures as alone does at Kendall τ-b "
+                             "0.500 [0.250, 0.750]; ordering by parameter count alone gives 0.600; "
+                             "one seed of the truth agrees with another at 0.900. 1 of 4 pairs "
+                             "(25.0 %) are in the wrong order."));
+  EXPECT_THAT(said, Contains("Stage ranking took 30 s with what it builds on; training everything "
+                             "(stage alone) took 1 min 30 s, 3.0 times as long."));
+}
+
+TEST(VerdictWords, ScoresOfSeveralStagesAreSaidToBe) {
+  const auto said = words({comparison({"one", "two", "three", "alone"})}).sentences;
+  EXPECT_THAT(said, Contains(HasSubstr("Stage one and 2 more orders the architectures as alone")));
+}
+
+TEST(VerdictWords, AComparisonThatFoundNothingSaysWhy) {
+  StageResult compare = stage("compare", "compare");
+  compare.details = {{"none", "the stages have no architecture in common"}};
+  EXPECT_THAT(
+      words({compare}).missing,
+      Contains("Stage compare found no rank correlation: the stages have no architecture in "
+               "common."));
+  compare.details = {
+      {"correlation", {{"kendall", {{"value", {{"none", "all scores are equal"}}}}}}}};
+  EXPECT_THAT(words({compare}).missing,
+              Contains("Stage compare found no rank correlation: all scores are equal."));
+}
+
+TEST(VerdictWords, WhatPruningCost) {
+  StageResult audit = stage("audit", "audit");
+  audit.details = {
+      {"of", "leader"}, {"cut", 6}, {"architectures", 9}, {"best", "(2)"}, {"best_survived", true}};
+  EXPECT_THAT(words({audit}).sentences,
+              Contains("Pruning in stage leader cut 6 of 9 architectures, "
+                       "and not (2), the best in truth."));
+  audit.details["best_survived"] = false;
+  audit.details["regret"] = {{"value", 0.0054}, {"interval", {0.0032, 0.0076}}};
+  EXPECT_THAT(words({audit}).sentences,
+              Contains("Pruning in stage leader cut 6 of 9 architectures, (2), the best in truth, "
+                       "among them; what is left loses 0.54 [0.32, 0.76] points."));
+}
+
+}  // namespace
+}  // namespace nashost::report
