@@ -54,6 +54,18 @@ TEST_F(Resume, AKilledRunEndsAsIfItHadNotBeen) {
   EXPECT_FALSE(fs::exists(chain.run() / "checkpoints/trials"));
 }
 
+TEST_F(Resume, KilledWhileItsDatabaseIsMadeItBeginsAnew) {
+  run_undisturbed(folder_.path(), kOneStage);
+  KillChain chain(folder_ / "killed", {}, kOneStage);
+  // Its journal is made, written, and beside a page of the database; then that is a WAL.
+  for (const std::uint64_t number : {1, 3, 7, 8, 9, 14}) {
+    EXPECT_TRUE(chain.kill_at("run.sqlite-journal", number));
+  }
+  EXPECT_EQ(chain.kills_between(), 6);
+  chain.finish();
+  expect_same_run(folder_ / "undisturbed", chain.run());
+}
+
 TEST_F(Resume, AFinishedTrialIsNotRepeated) {
   KillChain chain(folder_ / "killed", {"--set", "run.workers=1"});
   ASSERT_TRUE(chain.kill_at("checkpoints/trials/alone-", kWorkOfTwoTrials));

@@ -10,6 +10,7 @@
 #include "core/atomic_file.hpp"
 #include "nashost/abi/error.hpp"
 #include "sample_run.hpp"
+#include "store/run_reader.hpp"
 
 namespace nashost::testing {
 namespace {
@@ -57,7 +58,6 @@ TEST(RunFolder, ARunThatNeverBeganMakesRoomForAnother) {
     RunFolder first(folder.path(), "", "small");
     first.log("killed before it began");
     RunStore store(first.file("run.sqlite"), RunStore::Open::create);
-    std::ofstream(first.file("run.sqlite-journal")) << "of the moment before it is a WAL";
   }
   {
     RunFolder second(folder.path(), "", "small");
@@ -65,6 +65,21 @@ TEST(RunFolder, ARunThatNeverBeganMakesRoomForAnother) {
     RunStore store(second.file("run.sqlite"), RunStore::Open::create);
     fill(store);
   }
+  EXPECT_THROW(RunFolder(folder.path(), "", "small"), ConfigError);
+}
+
+TEST(RunFolder, AHalfMadeDatabaseMakesRoomForAnother) {
+  const Folder folder;
+  for (const std::size_t size : {0, 4096}) {
+    std::ofstream(folder.path() / "run.sqlite") << std::string(size, 'x');
+    std::ofstream(folder.path() / "run.sqlite-journal") << "x";
+    EXPECT_THROW(RunReader(folder.path()), Error);
+    const RunFolder run(folder.path(), "", "small");
+    EXPECT_FALSE(fs::exists(run.file("run.sqlite")));
+  }
+  // A database with room for a table is somebody's.
+  std::ofstream(folder.path() / "run.sqlite") << std::string(8192, 'x');
+  std::ofstream(folder.path() / "run.sqlite-journal") << "x";
   EXPECT_THROW(RunFolder(folder.path(), "", "small"), ConfigError);
 }
 

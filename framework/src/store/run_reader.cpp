@@ -94,12 +94,21 @@ SQLite::Database copy_up_to_date(SQLite::Database& older) {
   return copy;
 }
 
+/// Left by a process that was killed while it made the database: a journal, which a database of a
+/// run has only before it becomes a WAL, beside one page, in which there is no room for a table.
+bool is_half_made(const fs::path& file) {
+  constexpr std::uintmax_t kPage = 4096;
+  std::error_code ignored;
+  return fs::exists(file.string() + "-journal", ignored) && fs::file_size(file, ignored) <= kPage;
+}
+
 bool is_empty(SQLite::Database& database) {
   return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0 &&
          database.execAndGet("PRAGMA application_id").getInt() == 0;
 }
 
 SQLite::Database open(const fs::path& file) {
+  if (is_half_made(file)) throw Error(file.string() + kNeverBegun);
   SQLite::Database database = open_as_it_lies(file);
   if (is_empty(database)) throw Error(file.string() + kNeverBegun);
   const int mark = database.execAndGet("PRAGMA application_id").getInt();
@@ -182,7 +191,7 @@ void RunReader::Impl::each_round(const std::string& stage, std::int64_t first, s
 bool holds_run(const fs::path& folder) {
   const fs::path file = folder / "run.sqlite";
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) return false;
+  if (!fs::exists(file, ignored) || is_half_made(file)) return false;
   try {
     SQLite::Database database = open_as_it_lies(file);
     if (is_empty(database)) return false;
