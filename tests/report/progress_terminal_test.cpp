@@ -10,7 +10,7 @@
 #include <map>
 
 #include "report/progress.hpp"
-#include "report/result_table.hpp"
+#include "report/text_table.hpp"
 #include "terminal_screen.hpp"
 
 namespace nashost {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "report/result_table.hpp"
+#include "report/text_table.hpp"
 
 namespace nashost {
 namespace {
