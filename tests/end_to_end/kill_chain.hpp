@@ -58,9 +58,10 @@ class KillChain {
     look();
     return true;
   }
-  /// While a checkpoint is written.
-  bool kill_in_checkpoint(std::uint64_t number = 0, bool torn = true) {
-    return kill_at("/state.partial-", number, torn);
+  /// While a checkpoint is written: this file of it. What is left of it is cleared away when the
+  /// run is resumed, so two such kills in a row need two files.
+  bool kill_in_checkpoint(const std::string& file, std::uint64_t number = 0, bool torn = false) {
+    return kill_at("/" + file + ".partial-", number, torn);
   }
   /// While a stage is running: `number` pieces of work after it has begun.
   bool kill_in_stage(const std::string& stage, std::uint64_t number = 1, bool torn = false) {
