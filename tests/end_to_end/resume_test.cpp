@@ -48,7 +48,7 @@ TEST_F(Resume, AKilledRunEndsAsIfItHadNotBeen) {
     EXPECT_GE(chain.kills_in(kind), 1) << kind;
   }
   EXPECT_EQ(chain.kills_among_trials(), 2);
-  EXPECT_EQ(chain.kills_in_checkpoints(), 1);
+  EXPECT_GE(chain.kills_in_checkpoints(), 1);
   chain.finish();
   expect_same_run(folder_ / "undisturbed", chain.run());
   // Nothing is kept to go on from where nothing goes on.
