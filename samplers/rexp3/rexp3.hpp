@@ -61,6 +61,7 @@ class Rexp3 : public Policy {
 
   Draw select(RandomStream& random, const ArmMask& mask) override {
     follow(mask);
+    weights_.settle(mask);
     const std::int64_t arm =
         random.bernoulli(uniform_) ? mask.draw(random) : weights_.draw(random, mask).arm;
     return {arm, probability_of(arm, mask, weights_)};
@@ -87,8 +88,7 @@ class Rexp3 : public Policy {
   double probability(std::int64_t arm, const ArmMask& mask) override {
     if (!mask[arm]) return 0;
     if (mask.allowed() == allowed_) return probability_of(arm, mask, weights_);
-    ExponentialWeights weights = under(mask);
-    return probability_of(arm, mask, weights);
+    return probability_of(arm, mask, under(mask));
   }
   /// ln w.
   double index(std::int64_t arm) override { return -weights_.rate() * weights_.loss(arm); }
@@ -125,7 +125,8 @@ class Rexp3 : public Policy {
     return weights;
   }
   /// Of an allowed arm.
-  double probability_of(std::int64_t arm, const ArmMask& mask, ExponentialWeights& weights) const {
+  double probability_of(std::int64_t arm, const ArmMask& mask,
+                        const ExponentialWeights& weights) const {
     return (1 - uniform_) * std::min(1.0, weights.probability(arm, mask)) +
            uniform_ / static_cast<double>(mask.allowed());
   }

@@ -59,6 +59,20 @@ class ExponentialWeights {
         weights_);
   }
 
+  /// Brings the weights up to date with the mask, the rate and the centre; draw does so itself.
+  void settle(const ArmMask& mask) {
+    std::visit(
+        [&](auto& weights) {
+          follower_.follow(
+              mask, [&](std::int64_t arm) { weights.set(arm, mask[arm] ? weight(arm) : 0.0); });
+          if (in_range() && !off_centre_) return;
+          centre_ = smallest_loss(mask);
+          weights.assign([&](std::int64_t arm) { return mask[arm] ? weight(arm) : 0.0; });
+          off_centre_ = false;
+        },
+        weights_);
+  }
+
   Draw draw(RandomStream& random, const ArmMask& mask) {
     settle(mask);
     return std::visit(
@@ -69,15 +83,18 @@ class ExponentialWeights {
         weights_);
   }
 
-  double probability(std::int64_t arm, const ArmMask& mask) {
-    settle(mask);
-    return std::visit([&](auto& weights) { return weights[arm] / weights.total(); }, weights_);
+  /// A question changes nothing: where a draw would have to bring the weights up to date first, a
+  /// copy answers in O(K).
+  double probability(std::int64_t arm, const ArmMask& mask) const {
+    if (!settled(mask)) return settled_copy(mask).probability(arm, mask);
+    return std::visit([&](const auto& weights) { return weights[arm] / weights.total(); },
+                      weights_);
   }
 
-  void probabilities(const ArmMask& mask, std::span<double> out) {
-    settle(mask);
+  void probabilities(const ArmMask& mask, std::span<double> out) const {
+    if (!settled(mask)) return settled_copy(mask).probabilities(mask, out);
     std::visit(
-        [&](auto& weights) {
+        [&](const auto& weights) {
           const double total = weights.total();
           for (std::size_t i = 0; i < out.size(); ++i) {
             out[i] = weights[static_cast<std::int64_t>(i)] / total;
@@ -113,19 +130,19 @@ class ExponentialWeights {
     return smallest;
   }
 
-  /// Brings the weights up to date with the mask, the rate and the centre.
-  void settle(const ArmMask& mask) {
-    std::visit(
-        [&](auto& weights) {
-          follower_.follow(
-              mask, [&](std::int64_t arm) { weights.set(arm, mask[arm] ? weight(arm) : 0.0); });
-          const bool in_range = weights.total() >= kLow && weights.total() <= kHigh;
-          if (in_range && !off_centre_) return;
-          centre_ = smallest_loss(mask);
-          weights.assign([&](std::int64_t arm) { return mask[arm] ? weight(arm) : 0.0; });
-          off_centre_ = false;
-        },
-        weights_);
+  bool in_range() const {
+    const double total = std::visit([](const auto& weights) { return weights.total(); }, weights_);
+    return total >= kLow && total <= kHigh;
+  }
+
+  bool settled(const ArmMask& mask) const {
+    return follower_.follows(mask) && !off_centre_ && in_range();
+  }
+
+  ExponentialWeights settled_copy(const ArmMask& mask) const {
+    ExponentialWeights copy = *this;
+    copy.settle(mask);
+    return copy;
   }
 
   double rate_;
