@@ -84,7 +84,7 @@ TEST_F(KillSuite, InCheckpointsAmongTrialsInARaceAndAtTheEnd) {
 
 TEST_F(KillSuite, AtRandomPiecesOfWork) {
   KillChain chain(folder_ / "work",
-                  {"--set", "run.checkpoint_steps=7", "--set", "run.workers=2", "--quiet"});
+                  {"--set", "run.checkpoint_steps=50", "--set", "run.workers=2", "--quiet"});
   for (int kill = 0; kill < 20; ++kill) {
     chain.kill_at("", random_.below(500), random_.bernoulli(0.5));
   }
