@@ -87,8 +87,7 @@ class Rexp3 : public Policy {
   double probability(std::int64_t arm, const ArmMask& mask) override {
     if (!mask[arm]) return 0;
     if (mask.allowed() == allowed_) return probability_of(arm, mask, weights_);
-    ExponentialWeights weights = under(mask);
-    return probability_of(arm, mask, weights);
+    return probability_of(arm, mask, under(mask));
   }
   /// ln w.
   double index(std::int64_t arm) override { return -weights_.rate() * weights_.loss(arm); }
@@ -125,7 +124,8 @@ class Rexp3 : public Policy {
     return weights;
   }
   /// Of an allowed arm.
-  double probability_of(std::int64_t arm, const ArmMask& mask, ExponentialWeights& weights) const {
+  double probability_of(std::int64_t arm, const ArmMask& mask,
+                        const ExponentialWeights& weights) const {
     return (1 - uniform_) * std::min(1.0, weights.probability(arm, mask)) +
            uniform_ / static_cast<double>(mask.allowed());
   }

@@ -69,13 +69,16 @@ class ExponentialWeights {
         weights_);
   }
 
-  double probability(std::int64_t arm, const ArmMask& mask) {
-    settle(mask);
+  // A question changes nothing, the last bit of a later draw included: where the weights would have
+  // to be settled first, a copy of them answers, O(K).
+
+  double probability(std::int64_t arm, const ArmMask& mask) const {
+    if (!settled(mask)) return settled_copy(mask).probability(arm, mask);
     return std::visit([&](auto& weights) { return weights[arm] / weights.total(); }, weights_);
   }
 
-  void probabilities(const ArmMask& mask, std::span<double> out) {
-    settle(mask);
+  void probabilities(const ArmMask& mask, std::span<double> out) const {
+    if (!settled(mask)) return settled_copy(mask).probabilities(mask, out);
     std::visit(
         [&](auto& weights) {
           const double total = weights.total();
@@ -113,14 +116,25 @@ class ExponentialWeights {
     return smallest;
   }
 
+  bool centred() const {
+    const double total = std::visit([](auto& weights) { return weights.total(); }, weights_);
+    return !off_centre_ && total >= kLow && total <= kHigh;
+  }
+  /// Whether settle would do nothing.
+  bool settled(const ArmMask& mask) const { return follower_.follows(mask) && centred(); }
+  ExponentialWeights settled_copy(const ArmMask& mask) const {
+    ExponentialWeights copy = *this;
+    copy.settle(mask);
+    return copy;
+  }
+
   /// Brings the weights up to date with the mask, the rate and the centre.
   void settle(const ArmMask& mask) {
     std::visit(
         [&](auto& weights) {
           follower_.follow(
               mask, [&](std::int64_t arm) { weights.set(arm, mask[arm] ? weight(arm) : 0.0); });
-          const bool in_range = weights.total() >= kLow && weights.total() <= kHigh;
-          if (in_range && !off_centre_) return;
+          if (centred()) return;
           centre_ = smallest_loss(mask);
           weights.assign([&](std::int64_t arm) { return mask[arm] ? weight(arm) : 0.0; });
           off_centre_ = false;
