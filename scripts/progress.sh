@@ -16,7 +16,7 @@ heartbeat() {
   exec {never}<> <(:)
   while true; do
     read -rt 15 -u "$never" || true
-    say "  $((SECONDS - started)) s: $(tail -c 400 "$log" | tr '\r' '\n' | grep . | tail -n 1)"
+    say "  $((SECONDS - started)) s: $(tail -c 400 "$log" | tr '\r' '\n' | grep -a . | tail -n 1)"
   done
 }
 
