@@ -248,7 +248,7 @@ Value ConfigReader::with_absolute_paths(const Node& node, Value value) const {
 void ConfigReader::finish() {
   std::vector<std::string> names = known_;
   std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   for (const Node& entry : document_.root().items) {
     if (std::ranges::binary_search(names, entry.key)) continue;
     const bool table = entry.kind == Node::Kind::table ||

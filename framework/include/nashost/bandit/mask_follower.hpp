@@ -31,8 +31,7 @@ class MaskFollower {
       const auto changes = mask.changes(version_);
       std::vector<std::int64_t> arms(changes.begin(), changes.end());
       std::ranges::sort(arms);
-      const auto again = std::ranges::unique(arms);
-      arms.erase(again.begin(), again.end());
+      arms.erase(std::unique(arms.begin(), arms.end()), arms.end());
       for (const std::int64_t arm : arms) change(arm);
     }
     version_ = version;
