@@ -45,8 +45,8 @@ std::vector<std::string> zoo() {
   return names;
 }
 
-constexpr std::int64_t kRounds = 80;
-constexpr std::int64_t kWarmup = 20;
+constexpr std::int64_t kRounds = 120;
+constexpr std::int64_t kWarmup = 30;
 constexpr double kFloor = 0.2;
 
 class EverySampler : public ::testing::TestWithParam<std::string> {
@@ -96,7 +96,7 @@ class EverySampler : public ::testing::TestWithParam<std::string> {
     options.traits.reward_max = 1;
     options.traits.needs_horizon = options.traits.needs_horizon || derives_from_the_horizon();
     options.rounds = kRounds;
-    options.draws = 2000;
+    options.draws = 4000;
     return options;
   }
 
@@ -117,7 +117,7 @@ class EverySampler : public ::testing::TestWithParam<std::string> {
     return {{"one architecture", {1, 1}},
             {"nine arms", {9}},
             {"3 x 2 x 4 less two combinations", {3, 2, 4}, {{{0, 1}, {2, 3}}, {{1, 0}, {2, 0}}}},
-            {"100 decisions of 10", std::vector<std::int64_t>(100, 10), {}, 0.1}};
+            {"100 decisions of 10", std::vector<std::int64_t>(100, 10), {}, 0.2}};
   }
 };
 
