@@ -62,7 +62,8 @@ TEST(LinTs, LearnsPairsOfDecisions) {
 TEST(LinTs, TheRuleIsTheSameAtEveryScale) {
   // Rewards of 0.9 ± 0.001 or of −3 ± 10: the estimated noise follows, and so do the draws. The
   // prior InverseGamma(1, 0.01) does not scale, but is soon outweighed.
-  for (const auto& [level, scale] : {std::pair(0.9, 0.01), std::pair(-3.0, 100.0)}) {
+  for (const auto& of_rewards : {std::pair(0.9, 0.01), std::pair(-3.0, 100.0)}) {
+    const double level = of_rewards.first, scale = of_rewards.second;
     const Region region = space_of({3, 3, 3, 3});
     LinTs sampler(with_pairs("none"), sampler_context(region));
     RandomStream random(testing::seed(), "lin_ts");

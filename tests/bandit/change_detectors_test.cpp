@@ -109,7 +109,9 @@ TEST(HalfWindowDetector, GivesTheAlarmsOfItsDefinition) {
     std::size_t window;
     double threshold;
   };
-  for (const auto& [w, threshold] : {Case{2, 0.6}, Case{10, 2.5}, Case{64, 7.0}}) {
+  for (const Case& settings : {Case{2, 0.6}, Case{10, 2.5}, Case{64, 7.0}}) {
+    const std::size_t w = settings.window;
+    const double threshold = settings.threshold;
     HalfWindowDetector detector(2, static_cast<std::int64_t>(w), threshold);
     Series seen[2];
     int alarms = 0;

@@ -102,7 +102,11 @@ class ShowingProcess {
     std::int64_t round = 0;
     for (char order = 'e'; ::read(orders, &order, 1) == 1 && order != 'e';) {
       if (order == 'c') progress.say("leader: round 10: cut (3, 1), 5 left");
-      for (painted = order != 'p'; !painted; ::usleep(5000)) progress.update(++round, note, arms);
+      painted = order != 'p';
+      while (!painted) {
+        progress.update(++round, note, arms);
+        ::usleep(5000);
+      }
     }
     progress.finish("leader: done in 2.0 s");
   }

@@ -28,11 +28,12 @@ Shortlisted by_enumeration(const Column& score, const Column& truth, std::size_t
   std::vector<std::vector<char>> score_lists;
   std::vector<std::vector<char>> truth_lists;
   do {
-    for (auto [values, lists] :
+    for (auto [column, lists] :
          {std::pair(&score, &score_lists), std::pair(&truth, &truth_lists)}) {
+      const Column& values = *column;
       std::vector<std::size_t> sorted(order);
       std::stable_sort(sorted.begin(), sorted.end(),
-                       [&](auto a, auto b) { return (*values)[a] > (*values)[b]; });
+                       [&](auto a, auto b) { return values[a] > values[b]; });
       std::vector<char> in(score.size(), 0);
       for (std::size_t i = 0; i < k; ++i) in[sorted[i]] = 1;
       lists->push_back(in);
