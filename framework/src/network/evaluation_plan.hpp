@@ -15,7 +15,7 @@ struct EvaluationPlan {
   int threads = 1;  ///< of LibTorch, in each worker
 };
 
-/// The fastest way to score these architectures on this machine, by trying: batch sizes from 16 to
+/// The fastest way to score these architectures on this machine, by trying: batch sizes from 8 to
 /// 256 with one worker a processor, then one worker with all processors. On a GPU, batch sizes from
 /// 16 to 4096 as far as its memory goes, with two workers, then one. A larger batch is taken only
 /// where it is 5 % faster. Takes a second or two: large networks are tried on less. `batch` gives a
