@@ -68,7 +68,7 @@ function(nashost_finish_plugin name kind tests check)
     # A data set's own test makes the files that it reads; the built one would need the real ones.
     if(NOT kind STREQUAL "dataset")
       add_test(NAME ${name}_conforms
-        COMMAND $<TARGET_FILE:nashost> check $<TARGET_FILE:${name}> ${check})
+        COMMAND $<TARGET_FILE:nashost> check $<TARGET_FILE:${name}> --timeout 600 ${check})
       set_tests_properties(${name}_conforms PROPERTIES LABELS "${room}")
     endif()
   endif()

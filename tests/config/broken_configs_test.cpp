@@ -53,9 +53,10 @@ TEST(BrokenConfigs, DamagedBytesAreRefusedWithTheirPlacesOrRead) {
         case 1:
           text.erase(at, 1 + random.below(40));
           break;
-        case 2:
-          text.insert(at, text.substr(random.below(text.size()), 1 + random.below(40)));
-          break;
+        case 2: {
+          const auto from = random.below(text.size());
+          text.insert(at, text.substr(from, 1 + random.below(40)));
+        } break;
         default:
           text.resize(at + 1);
       }

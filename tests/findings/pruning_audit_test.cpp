@@ -37,7 +37,7 @@ class Audits : public ::testing::Test {
     pruned_.columns["cut_round"] = {100, 100, NAN, NAN};
     pruned_.columns["draws"] = {10, 10, 100, 80};
     pruned_.details["survivors"] = "2";
-    pruned_.details["ledger"] = {row(100, "cut", "a=1", {{0, 0}})};
+    pruned_.details["ledger"] = Json::array({row(100, "cut", "a=1", {{0, 0}})});
     add_answers(truth_, "test", 1000, {{0, 800}, {0, 900}, {0, 850}, {0, 880}}, "accuracy_test");
   }
   Json audit() {
@@ -82,7 +82,7 @@ TEST_F(Audits, SaysThatTheBestWasRestored) {
 
 TEST_F(Audits, SaysThatTheBestWasNeverCut) {
   pruned_.columns["cut_round"] = {100, NAN, NAN, NAN};
-  pruned_.details["ledger"] = {row(100, "cut", "(1, 1)", {{0, 0}, {1, 0}})};
+  pruned_.details["ledger"] = Json::array({row(100, "cut", "(1, 1)", {{0, 0}, {1, 0}})});
   pruned_.details["survivors"] = "9999";  // a space larger than the table: no share of draws
   const Json found = audit();
   EXPECT_TRUE(found["best_survived"].get<bool>());

@@ -85,6 +85,21 @@ std::uint32_t malformed_line(std::string_view text) {
   return line;
 }
 
+/// What toml++ says, on one line: it quotes what it met, line ends included.
+std::string one_line(std::string_view description) {
+  std::string line;
+  for (const char c : description) {
+    if (c == '\n') {
+      line += "\\n";
+    } else if (c == '\r') {
+      line += "\\r";
+    } else {
+      line += c;
+    }
+  }
+  return line;
+}
+
 Node parsed(std::string_view text, const Source& source) {
   try {
     Node root = converted(toml::parse(text), source);
@@ -92,7 +107,7 @@ Node parsed(std::string_view text, const Source& source) {
     return root;
   } catch (const toml::parse_error& error) {
     throw ConfigError(place_of(error.source(), source).text() + ": " +
-                      std::string(error.description()));
+                      one_line(error.description()));
   } catch (const MalformedToml&) {
     throw ConfigError(Place{source, malformed_line(text), 1}.text() +
                       ": this is neither a [table] nor a key = value");
@@ -121,7 +136,7 @@ Node override_value(std::string_view text, const Place& place) {
   } catch (const toml::parse_error& error) {
     if (!is_bare_word(text)) {
       throw ConfigError(place.text() + ": '" + std::string(text) +
-                        "' is no TOML value: " + std::string(error.description()));
+                        "' is no TOML value: " + one_line(error.description()));
     }
     value.scalar = Value(std::string(text));
   } catch (const MalformedToml&) {

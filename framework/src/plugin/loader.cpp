@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <boost/dll/shared_library.hpp>
 #include <cctype>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "nashost/abi/error.hpp"
@@ -65,6 +67,15 @@ boost::dll::shared_library open(const fs::path& file) {
   return library;
 }
 
+/// Until the process has ended, and where leak checkers find it.
+template <class Value>
+Value& kept_forever(Value value) {
+  static std::mutex mutex;
+  static auto& kept = *new std::deque<Value>();
+  const std::lock_guard lock(mutex);
+  return kept.emplace_back(std::move(value));
+}
+
 std::unique_ptr<LoadedPlugin> load_file(const fs::path& file, const Note& note, const Pins& pins) {
   auto plugin = std::make_unique<LoadedPlugin>();
   plugin->file = file;
@@ -73,8 +84,8 @@ std::unique_ptr<LoadedPlugin> load_file(const fs::path& file, const Note& note, 
   check_pin(*plugin, pins);
   if (sees_tensors(note.kind)) NetworkLibrary::open();
 
-  // Leaked on purpose, and before any of its code could leave something behind.
-  auto& library = *new boost::dll::shared_library(open(file));
+  // Before any of its code could leave something behind.
+  auto& library = kept_forever(open(file));
   const char* const symbol = note.kind == kCPolicyKind ? kCEntrySymbol : kEntrySymbol;
   if (!library.has(symbol)) {
     throw PluginError(file.string() + " does not export " + symbol +
@@ -82,7 +93,7 @@ std::unique_ptr<LoadedPlugin> load_file(const fs::path& file, const Note& note, 
   }
   if (note.kind == kCPolicyKind) {
     plugin->c_policies = c_policies(library.get<CPluginEntry>(symbol)(), file.string());
-    auto& components = *new std::vector<Component>();  // as long as the library
+    auto& components = kept_forever(std::vector<Component>());
     for (const auto& policy : plugin->c_policies) components.push_back(c_component(policy));
     check_components(components, note, file.string());
     plugin->components = components;
