@@ -1,7 +1,7 @@
 // Time of one round, select + update, of every policy among the installed plugins, called through
 // the virtual interface as the lab calls it:
 //
-//     policies --benchmark_filter='ucb1|kl_ucb'          # name/arms
+//     policies --benchmark_filter='ucb1|kl_ucb'          # name/arms/...
 //
 // At 9 arms after 1000 rounds; then 10, 100, … 1e7 arms, each with a reward already, to see how the
 // time grows. A policy whose round took more than 20 ms, or to which giving each arm a reward took
@@ -9,6 +9,7 @@
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -52,7 +53,7 @@ class Game {
       const auto start = std::chrono::steady_clock::now();
       for (std::int64_t arm = 0; arm < arms; ++arm) {
         feed({arm, 1 / static_cast<double>(arms)});
-        if (arm % 1024 == 0 && std::chrono::steady_clock::now() - start > kPatience) {
+        if (arm % 16 == 0 && std::chrono::steady_clock::now() - start > kPatience) {
           throw std::runtime_error("not tried: a reward of each arm takes too long");
         }
       }
@@ -102,9 +103,14 @@ class Game {
   std::size_t heap_before_ = 0;
 };
 
-/// The game that is played, with its name; ended by main, as policies must not outlive it.
-std::string played;
-std::unique_ptr<Game> kept;
+constexpr double kSeconds = 0.2;  // a measurement takes
+constexpr std::int64_t kLongestBatch = 1024;
+
+double processor_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
 
 void measure(benchmark::State& state, const Component& component) {
   struct Round {
@@ -120,21 +126,22 @@ void measure(benchmark::State& state, const Component& component) {
     return;
   }
   try {
-    // Google Benchmark calls with more and more rounds until the time is long enough: with many
-    // arms the game goes on, since beginning it takes longer than playing.
-    const std::string name = component.name + "/" + std::to_string(arms);
-    if (arms <= 9 || name != played) {
-      kept.reset();  // before the next one looks at the heap
-      kept = std::make_unique<Game>(component, arms);
-      for (int i = 0; i < (arms <= 9 ? 1000 : 10); ++i) kept->round();
-      played = name;
+    Game game(component, arms);
+    for (int i = 0; i < (arms <= 9 ? 1000 : 10); ++i) game.round();
+    // Played for a time, not for a number of rounds: with some policies a round takes the longer,
+    // the more have been played.
+    for (auto _ : state) {
+      const double start = processor_seconds();
+      double taken = 0;
+      std::int64_t rounds = 0;
+      for (std::int64_t batch = 1; taken < kSeconds; batch = std::min(2 * batch, kLongestBatch)) {
+        for (std::int64_t round = 0; round < batch; ++round) game.round();
+        rounds += batch;
+        taken = processor_seconds() - start;
+      }
+      before = {arms, taken / static_cast<double>(rounds)};
+      state.SetIterationTime(before.seconds);
     }
-    Game& game = *kept;
-    const auto start = std::chrono::steady_clock::now();
-    for (auto _ : state) game.round();
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    const auto rounds = std::max<std::int64_t>(1, state.iterations());
-    before = {arms, taken.count() / static_cast<double>(rounds)};
     state.counters["MB"] = game.megabytes();
   } catch (const std::exception& error) {
     before = {arms, kTooLong};
@@ -154,8 +161,9 @@ int main(int argc, char** argv) {
         [&component](benchmark::State& state) { measure(state, component); })
         ->Arg(9)
         ->RangeMultiplier(10)
-        ->Range(10, 10'000'000);
+        ->Range(10, 10'000'000)
+        ->Iterations(1)
+        ->UseManualTime();
   }
   benchmark::RunSpecifiedBenchmarks();
-  kept.reset();
 }
