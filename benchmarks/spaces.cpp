@@ -93,7 +93,7 @@ std::unique_ptr<Sampler> make_lifted(const Component& component, Over over, cons
   options.feedback = component.traits.feedback;
   return make_lift(
       over, region,
-      [&](std::int64_t arms, std::optional<std::int64_t> horizon) {
+      [&component, parameters](std::int64_t arms, std::optional<std::int64_t> horizon) {
         PolicyContext context;
         context.arms = arms;
         context.horizon = horizon;
