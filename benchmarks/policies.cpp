@@ -5,7 +5,7 @@
 //
 // At 9 arms after 1000 rounds; then 10, 100, … 1e7 arms, each with a reward already, to see how the
 // time grows. A policy whose round took more than 20 ms, or to which giving each arm a reward took
-// more than 20 s, is not tried with more arms. MB: heap that the policy holds in the end.
+// more than 20 s, is not tried with more arms. MB: heap that the policy holds when each has one.
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
@@ -127,6 +127,7 @@ void measure(benchmark::State& state, const Component& component) {
   }
   try {
     Game game(component, arms);
+    state.counters["MB"] = game.megabytes();
     for (int i = 0; i < (arms <= 9 ? 1000 : 10); ++i) game.round();
     // Played for a time, not for a number of rounds: with some policies a round takes the longer,
     // the more have been played.
@@ -142,7 +143,6 @@ void measure(benchmark::State& state, const Component& component) {
       before = {arms, taken / static_cast<double>(rounds)};
       state.SetIterationTime(before.seconds);
     }
-    state.counters["MB"] = game.megabytes();
   } catch (const std::exception& error) {
     before = {arms, kTooLong};
     state.SkipWithError(error.what());
