@@ -9,7 +9,6 @@
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
-#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/thread_time.hpp"
 #include "nashost/abi/policy.hpp"
 #include "plugin/registry.hpp"
 
@@ -106,12 +106,6 @@ class Game {
 constexpr double kSeconds = 0.2;  // a measurement takes
 constexpr std::int64_t kLongestBatch = 1024;
 
-double processor_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 void measure(benchmark::State& state, const Component& component) {
   struct Round {
     std::int64_t arms = 0;
@@ -122,7 +116,7 @@ void measure(benchmark::State& state, const Component& component) {
   const std::int64_t arms = state.range(0);
   Round& before = latest[component.name];
   if (before.arms < arms && before.seconds >= kTooLong) {
-    state.SkipWithError("not tried: fewer arms took too long");
+    state.SkipWithError("not tried: fewer arms failed or took too long");
     return;
   }
   try {
@@ -132,13 +126,13 @@ void measure(benchmark::State& state, const Component& component) {
     // Played for a time, not for a number of rounds: with some policies a round takes the longer,
     // the more have been played.
     for (auto _ : state) {
-      const double start = processor_seconds();
+      const double start = nashost::lab::thread_seconds();
       double taken = 0;
       std::int64_t rounds = 0;
       for (std::int64_t batch = 1; taken < kSeconds; batch = std::min(2 * batch, kLongestBatch)) {
         for (std::int64_t round = 0; round < batch; ++round) game.round();
         rounds += batch;
-        taken = processor_seconds() - start;
+        taken = nashost::lab::thread_seconds() - start;
       }
       before = {arms, taken / static_cast<double>(rounds)};
       state.SetIterationTime(before.seconds);

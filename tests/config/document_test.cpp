@@ -50,6 +50,8 @@ TEST(Document, GivesThePlaceOfSyntaxErrorsAndRepeatedKeys) {
   EXPECT_THAT(why("a = " + std::string(100'000, '[')), ElementsAre(HasSubstr("f.toml:1:")));
   EXPECT_THAT(why("a = 1\n[b]\n[=]\nc = 2\n"),  // toml++ asserts that this cannot be
               ElementsAre("f.toml:3:1: this is neither a [table] nor a key = value"));
+  // toml++ quotes the line end; the message stays on one line.
+  EXPECT_THAT(why("a = t\nb = 1\n"), ElementsAre(HasSubstr("f.toml:1:")));
   // A character that no case of toml++'s tables takes, outside and inside quotes.
   EXPECT_THAT(why("a = 6;\n\xef\xb9\xbf = 1\n"), ElementsAre(HasSubstr("f.toml:1:")));
   EXPECT_THAT(why("\xef\xb9\xbf = 1\n"), ElementsAre(HasSubstr("f.toml:1:")));
