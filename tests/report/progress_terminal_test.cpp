@@ -109,6 +109,8 @@ class ShowingProcess {
       }
     }
     progress.finish("leader: done in 2.0 s");
+    // What a terminal has not passed on is lost when its process ends: until it was read.
+    for (char order; ::read(orders, &order, 1) == 1;) continue;
   }
 
   pid_t pid_ = -1;
