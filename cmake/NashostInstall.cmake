@@ -57,8 +57,10 @@ set(shared "${PROJECT_BINARY_DIR}/share")
 install(FILES "${shared}/nashost.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${shared}/nashost.bash" RENAME nashost
   DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
-install(FILES "${shared}/nashost.zsh" RENAME _nashost
-  DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+foreach(folder IN ITEMS site-functions vendor-completions)  # under /usr/local, and under Debian's /usr
+  install(FILES "${shared}/nashost.zsh" RENAME _nashost
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/${folder}")
+endforeach()
 install(FILES "${shared}/nashost.fish"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 

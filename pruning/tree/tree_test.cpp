@@ -9,6 +9,7 @@
 #include "nashost/testing/pruner_conformance.hpp"
 #include "pruning/gate.hpp"
 #include "pruning/space_game.hpp"
+#include "stats/binomial.hpp"
 
 namespace nashost::pruners {
 namespace {

@@ -4,15 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-namespace {
-
-struct Survivor {
-  nashost::Architecture architecture;
-  double mean;
-};
-
-}  // namespace
-
 MyPruner::MyPruner(const Parameters& parameters, const nashost::PrunerContext&)
     : every_(parameters.every), examples_(parameters.examples), delta_(parameters.delta) {}
 
@@ -28,6 +19,10 @@ std::vector<nashost::Change> MyPruner::review(const nashost::Evidence& evidence,
   for (const float reward : scores.rewards) {
     if (!(reward >= 0 && reward <= 1)) throw nashost::Error("my_pruner needs scores in [0, 1]");
   }
+  struct Survivor {
+    nashost::Architecture architecture;
+    double mean;
+  };
   std::vector<Survivor> survivors;
   for (std::size_t a = 0; a < scores.architectures.size(); ++a) {
     if (!region.contains(scores.architectures[a])) continue;

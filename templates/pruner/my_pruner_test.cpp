@@ -1,9 +1,20 @@
 #include "my_pruner.hpp"
 
 #include <nashost/testing/pruner_conformance.hpp>
+#include <nashost/testing/pruner_gate.hpp>
 
 TEST(MyPruner, ObeysTheLawsOfPruners) {
-  nashost::testing::expect_pruner_conforms(nashost::testing::pruner_factory<MyPruner>());
+  nashost::testing::expect_pruner_conforms(nashost::testing::pruner_factory<MyPruner>(),
+                                           {.name = "my_pruner", .delta = 0.05});
+}
+
+// Whatever is claimed, at its worst: all arms alike, and any removal of the first counts. A rule
+// that reads a bound for one comparison as one for all fails here; try it.
+TEST(MyPruner, KeepsTheBestAsOftenAsItClaims) {
+  const auto alike = nashost::testing::PrunerGame::stationary(std::vector<double>(10, 0.5), 500);
+  const auto gate = nashost::testing::play_gate(
+      alike, nashost::testing::pruner_factory<MyPruner>({.every = 50, .examples = 100}), 0.05, 300);
+  EXPECT_TRUE(gate.passed()) << gate.text();
 }
 
 TEST(MyPruner, CutsWhatIsFarBehindAndNothingElse) {

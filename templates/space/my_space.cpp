@@ -6,8 +6,6 @@
 
 namespace {
 
-using Block = std::shared_ptr<nashost::Block>;
-
 // ---- Your rule: decisions, blocks, and the way of an architecture through them -----------------
 
 std::shared_ptr<const nashost::SearchSpace> decisions(const MySpace::Parameters& parameters) {
@@ -20,7 +18,8 @@ std::shared_ptr<const nashost::SearchSpace> decisions(const MySpace::Parameters&
 }
 
 /// A convolution that keeps the size of the map, BatchNorm and ReLU.
-Block convolution(std::int64_t in, std::int64_t out, std::int64_t kernel) {
+std::shared_ptr<nashost::Block> convolution(std::int64_t in, std::int64_t out,
+                                            std::int64_t kernel) {
   return std::make_shared<nashost::ConvolutionBlock>(nashost::ConvolutionOptions{
       .in_channels = in,
       .out_channels = out,
@@ -59,8 +58,8 @@ class MySpaceSupernet final : public nashost::Supernet {
   }
 
  private:
-  std::vector<Block> first_, further_;
-  Block head_;
+  std::vector<std::shared_ptr<nashost::Block>> first_, further_;
+  std::shared_ptr<nashost::Block> head_;
 };
 
 // -----------------------------------------------------------------------------------------------

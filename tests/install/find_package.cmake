@@ -50,5 +50,18 @@ expect_refused(kind "it can be sampler, pruner, space, dataset or c_policy."
   "find_package(nashost REQUIRED)" "nashost_add_plugin(mine KIND teapot SOURCES mine.cpp)")
 expect_refused(name "a plugin's name is made of lower-case"
   "find_package(nashost REQUIRED)" "nashost_add_plugin(Mine KIND sampler SOURCES mine.cpp)")
+# A symbol that nobody defines.
+configure(undefined "find_package(nashost REQUIRED)"
+  "nashost_add_plugin(mine KIND sampler SOURCES mine.cpp)")
+file(WRITE "${SCRATCH_DIR}/undefined/mine.cpp" "void nobody_defines_me();\nvoid calls() { nobody_defines_me(); }\n"
+  "__attribute__((visibility(\"default\"))) void exported() { calls(); }\n")
+execute_process(COMMAND "${CMAKE_COMMAND}" --build "${SCRATCH_DIR}/undefined/build" --target mine
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+message("undefined: ${result}\n${output}${errors}")
+if(SANITIZED)
+  # Clang's sanitizers leave their own symbols to the program, so a plugin cannot be held to that.
+elseif(result EQUAL 0 OR NOT "${output}${errors}" MATCHES "nobody_defines_me")
+  message(FATAL_ERROR "a plugin with an undefined symbol was linked")
+endif()
 expect_refused(argument "unknown argument(s) SOURCE"
   "find_package(nashost REQUIRED)" "nashost_add_plugin(mine KIND sampler SOURCE mine.cpp)")

@@ -136,8 +136,9 @@ TEST_F(DiscoveryTest, TwoFilesOfOneNameAreBothRefused) {
   const auto first = folder_.copy("lazy", "first.so");
   const auto second = folder_.copy("lazy", "second.so");
   const Discovery found = discover(in_folder(folder_.path()));
-  EXPECT_EQ(found.candidates[0].refusal, first.string() + " is plugin 'lazy', and so is " +
-                                             second.string() + "; remove or rename one of them");
+  EXPECT_EQ(found.candidates[0].refusal,
+            first.string() + " is plugin 'lazy', and so is " + second.string() +
+                "; remove one of them, or build it under another name");
   EXPECT_THAT(found.candidates[1].refusal, StartsWith(second.string()));
 }
 

@@ -51,6 +51,7 @@ TEST_F(NewCommandTest, ANameThatCannotBeOneIsRefusedWithOneThatCan) {
   expect_refused("policy", "7up", "take 'up'");
   expect_refused("policy", "a/b", "take 'a_b'");
   expect_refused("policy", "test", "CMake");
+  expect_refused("pruner", "parameters", "take 'my_parameters'");
   expect_refused("policy", std::string(48, 'a'), "at most 47 characters");
   EXPECT_THAT(nashost("new teapot x").errors, HasSubstr("policy"));
   EXPECT_EQ(nashost("new policy").status, 2);

@@ -63,6 +63,21 @@ TEST_F(ProgramTest, SaysWhy) {
                                             second.string())));
 }
 
+TEST_F(ProgramTest, SaysWhyOfComponentsAndOfFilesThatWereNotRead) {
+  const auto several = folder_.copy("several");
+  const auto unread = folder_.copy("lazy", "zz.so");
+  std::filesystem::permissions(unread, std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  EXPECT_THAT(nashost("plugins --why alone").output,
+              HasSubstr("none; a component of it is in\n  " + std::string(19, ' ') + " " +
+                        several.string()));
+  EXPECT_THAT(nashost("plugins --why several:alone").output,
+              HasSubstr("Files of the name 'several':\n"));
+  EXPECT_THAT(nashost("plugins --why lazy").output,
+              AllOf(HasSubstr("none"), HasSubstr("Refused before their names were read:"),
+                    HasSubstr(unread.string() + " is not trusted")));
+}
+
 TEST_F(ProgramTest, InspectsByPluginByComponentAndByFile) {
   folder_.copy("several");
   folder_.copy("rival");
@@ -121,10 +136,10 @@ TEST_F(ProgramTest, WhyTakesTheFoldersAndPinsOfAConfig) {
                                      "\">=2\""));
 }
 
-TEST_F(ProgramTest, ComponentsOfOneNameAreToldApartByTheirPlugin) {
-  folder_.copy("several");
-  folder_.copy("rival");
-  const auto lab = [&](const std::string& policy) {
+/// The program's lab with one policy, or with what is asked for as one.
+class LabProgramTest : public ProgramTest {
+ protected:
+  Ended lab(const std::string& policy) {
     const auto config =
         folder_.write("lab.toml",
                       "[lab]\nhorizon = 10\nrepetitions = 1\n[[environment]]\nname = 'e'\nkind = "
@@ -133,11 +148,29 @@ TEST_F(ProgramTest, ComponentsOfOneNameAreToldApartByTheirPlugin) {
     std::filesystem::remove_all(folder_ / "run");
     return nashost("lab --workers 1 --config " + config.string() + " --run-dir " +
                    (folder_ / "run").string());
-  };
+  }
+};
+
+TEST_F(LabProgramTest, ComponentsOfOneNameAreToldApartByTheirPlugin) {
+  folder_.copy("several");
+  folder_.copy("rival");
   EXPECT_THAT(lab("shared").errors, HasSubstr("write 'rival:shared' or 'several:shared'"));
   const Ended ended = lab("rival:shared");
   EXPECT_EQ(ended.status, 0) << ended.errors;
   EXPECT_THAT(ended.output, HasSubstr("rival:shared"));
+}
+
+TEST_F(LabProgramTest, ALabSaysWhyItsPluginIsRefused) {
+  for (const std::string name : {"no_note", "two_notes", "other_abi", "duplicate_parameters"}) {
+    const auto file = folder_.copy(name);
+    const Ended ended = lab(name);
+    EXPECT_EQ(ended.status, 3) << name;
+    EXPECT_THAT(ended.errors, HasSubstr(file.string()));
+  }
+  const Ended unknown = lab("nobody:lazy");
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.errors, HasSubstr("lab.toml:9:8: unknown"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
 }
 
 TEST_F(ProgramTest, ChecksAPluginAndEndsWithTheVerdict) {

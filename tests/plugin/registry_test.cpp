@@ -5,6 +5,7 @@
 
 #include "nashost/abi/error.hpp"
 #include "nashost/abi/random.hpp"
+#include "plugin/registry_catalogue.hpp"
 #include "plugin_fixture.hpp"
 
 namespace nashost::plugin {
@@ -196,7 +197,7 @@ TEST(RegistryRefusalTest, TwoPluginsOfOneNameAreNamed) {
   Registry registry(search);
   EXPECT_THAT(message_of<PluginError>([&] { registry.find(kPolicy, "lazy"); }),
               AllOf(HasSubstr(first.string()), HasSubstr(second.string()),
-                    HasSubstr("remove or rename one of them")));
+                    HasSubstr("remove one of them, or build it under another name")));
 }
 
 TEST(RegistryRefusalTest, PinsThatCannotBeReadAreConfigErrors) {
@@ -208,6 +209,67 @@ TEST(RegistryRefusalTest, APinOfNoPluginIsASlip) {
                 Registry(only_fixtures({"lazy", "several"}), {{"lasy", {">=1", ""}}});
               }),
               AllOf(HasSubstr("[plugins] pins 'lasy'"), HasSubstr("did you mean 'lazy'?")));
+}
+
+// What a config's reader is told: a name that nobody has is its mistake, and is reported with its
+// place; why a plugin of that name cannot be used is said by the plugin's error.
+class CatalogueTest : public ::testing::Test {
+ protected:
+  const std::vector<ParameterSpec>* look_up(const std::string& name, Pins pins = {}) {
+    registry_ = std::make_unique<Registry>(in_folder(folder_.path()), std::move(pins));
+    catalogue_ = std::make_unique<RegistryCatalogue>(
+        *registry_, +[](std::string_view, ComponentKind) { return std::vector<ParameterSpec>(); });
+    return catalogue_->parameters("sampler", name);
+  }
+  std::string refusal(const std::string& name, Pins pins = {}) {
+    return message_of<PluginError>([&] { look_up(name, std::move(pins)); });
+  }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<Registry> registry_;
+  std::unique_ptr<RegistryCatalogue> catalogue_;
+};
+
+TEST_F(CatalogueTest, AnUnknownNameIsTheConfigsMistake) {
+  folder_.copy("several");
+  folder_.copy("no_note");
+  EXPECT_EQ(look_up("nobody"), nullptr);
+  EXPECT_EQ(look_up("nobody:alone"), nullptr);
+  EXPECT_NE(look_up("alone"), nullptr);
+  EXPECT_NE(look_up("several:alone"), nullptr);
+}
+
+TEST_F(CatalogueTest, ARefusedPluginSaysWhy) {
+  for (const auto& [name, why] : {std::pair("other_abi", "abi"),
+                                  {"two_notes", "two"},
+                                  {"no_note", "note"},
+                                  {"no_create", "create function"},
+                                  {"duplicate_parameters", "two parameters are called"}}) {
+    folder_.copy(name);
+    EXPECT_THAT(refusal(name),
+                AllOf(HasSubstr((folder_ / (name + std::string(".so"))).string()), HasSubstr(why)));
+  }
+}
+
+TEST_F(CatalogueTest, AFileThatAnyoneMayWriteSaysSo) {
+  const auto file = folder_.copy("lazy");
+  std::filesystem::permissions(file, std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  EXPECT_THAT(refusal("lazy"), HasSubstr("is not trusted"));
+}
+
+TEST_F(CatalogueTest, ABrokenPinSaysSo) {
+  folder_.copy("lazy");
+  EXPECT_THAT(refusal("lazy", {{"lazy", {">=2", ""}}}), HasSubstr("the config pins it to"));
+  EXPECT_THAT(refusal("lazy", {{"lazy", {"", std::string(64, '0')}}}), HasSubstr("its SHA-256 is"));
+  EXPECT_NE(look_up("lazy", {{"lazy", {">=1", ""}}}), nullptr);
+}
+
+TEST_F(CatalogueTest, ANameThatTwoOfferIsListedOnce) {
+  folder_.copy("several");
+  folder_.copy("rival");
+  EXPECT_THAT(refusal("shared"), HasSubstr("write 'rival:shared' or 'several:shared'"));
+  EXPECT_EQ(std::ranges::count(catalogue_->names("policy"), "shared"), 1);
 }
 
 }  // namespace

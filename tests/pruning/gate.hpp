@@ -1,38 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
-#include "nashost/testing/pruner_game.hpp"
+#include "nashost/testing/pruner_gate.hpp"
 #include "seed.hpp"
-#include "stats/binomial.hpp"
 
 namespace nashost::testing {
 
-/// The gate of every claim "is removed with probability δ at most": N games from fixed seeds, in
-/// how many the arm was removed at some time, and how many may be. A pruner that spends exactly δ
-/// fails with probability 0.001 (exact one-sided binomial test).
-struct Gate {
-  std::int64_t games = 0;
-  std::int64_t removed = 0;
-  std::int64_t most = 0;
-  bool passed() const { return removed <= most; }
-  std::string text() const {
-    return std::to_string(removed) + " of " + std::to_string(games) + " games, at most " +
-           std::to_string(most);
-  }
-};
-
-inline Gate gate(const PrunerGame& game, const PrunerFactory& factory, double delta,
-                 std::int64_t games, std::size_t arm = 0) {
-  Gate gate;
-  gate.games = games;
-  gate.most = stats::most_events(games, delta);
-  for (std::int64_t run = 0; run < games; ++run) {
-    const auto played = play(game, factory, seed(), static_cast<std::uint64_t>(run));
-    gate.removed += played.removed_at[arm] >= 0 ? 1 : 0;
-  }
-  return gate;
+/// From this test run's seed.
+inline PrunerGate gate(const PrunerGame& game, const PrunerFactory& factory, double delta,
+                       std::int64_t games, std::size_t arm = 0) {
+  return play_gate(game, factory, delta, games, arm, seed());
 }
 
 /// The worst case of a race: all means equal, and any removal of arm 0 counts.

@@ -129,6 +129,7 @@ std::string decide(const Trial& trial, ComponentKind kind, const Kit& kit, std::
   specimen.create = [&](const void* context) {
     return registry.make(kind, name, parameters, context).object;
   };
+  specimen.parameters = parameters;
   specimen.host = &host;
   specimen.make_policy = &plugin::ComponentHost::make_policy;
   specimen.data = trial.request.data;

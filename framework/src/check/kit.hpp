@@ -20,6 +20,7 @@ struct Specimen {
   Traits traits;
   /// What nashost::Component::create returns for the parameters of the test; never null.
   std::function<void*(const void* context)> create;
+  Table parameters;  ///< with which it is created, defaults filled in
   /// For the contexts of policies and samplers.
   Host* host = nullptr;
   decltype(PolicyContext::make_policy) make_policy = nullptr;

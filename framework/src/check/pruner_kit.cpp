@@ -10,6 +10,10 @@ std::vector<std::pair<std::string, PrunerUnderTest>> subjects(const Specimen& sp
   testing::PrunerConformanceOptions options;
   options.name = specimen.name;
   options.host = specimen.host;
+  // A pruner that has a δ is held to it.
+  if (const auto delta = specimen.parameters.find("delta"); delta != specimen.parameters.end()) {
+    if (const auto* const claimed = std::get_if<double>(&delta->second)) options.delta = *claimed;
+  }
   const testing::PrunerFactory factory = [specimen](const PrunerContext& context) {
     return specimen.make<Pruner>(context);
   };

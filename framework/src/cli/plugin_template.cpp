@@ -144,6 +144,11 @@ void check_new_name(const std::string& name) {
                       "target, too, and CMake keeps that one for itself; take 'my_" +
                       name + "'");
   }
+  if (name == "parameters") {
+    throw ConfigError(
+        "'parameters' cannot be a plugin's name: its class would be called as the "
+        "Parameters within it; take 'my_parameters'");
+  }
 }
 
 std::vector<fs::path> write_template(const std::string& kind, const std::string& name,

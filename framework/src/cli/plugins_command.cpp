@@ -87,8 +87,25 @@ void print_list(const Discovery& discovery, const std::vector<json>& components)
   }
 }
 
+/// Of "plugin:component" the plugin.
+std::string plugin_of(const std::string& name) { return name.substr(0, name.find(':')); }
+
 bool concerns(const Candidate& candidate, const std::string& name) {
-  return (candidate.note && candidate.note->id == name) || candidate.file.stem() == name;
+  const std::string plugin = plugin_of(name);
+  return (candidate.note && candidate.note->id == plugin) || candidate.file.stem() == plugin;
+}
+
+/// Files that have a component of the name and are called otherwise. Loads all, each in a process
+/// of its own.
+std::vector<std::filesystem::path> that_offer(const std::string& name, Discovery discovery) {
+  std::vector<std::filesystem::path> files;
+  const auto components = load_all(discovery);
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const bool has = std::ranges::any_of(
+        components[i], [&](const json& component) { return component["name"] == name; });
+    if (has) files.push_back(discovery.candidates[i].file);
+  }
+  return files;
 }
 
 void print_reasons(const Discovery& discovery, const std::string& name) {
@@ -97,27 +114,35 @@ void print_reasons(const Discovery& discovery, const std::string& name) {
     std::printf("  %-19s %s: %s\n", to_string(place.source).c_str(), place.folder.c_str(),
                 place.verdict.c_str());
   }
-  std::printf("\nFiles of the name '%s':\n", name.c_str());
-  bool any = false;
-  std::vector<std::string> others;
-  for (const Candidate& candidate : discovery.candidates) {
-    if (!concerns(candidate, name)) {
-      others.push_back(candidate.note ? candidate.note->id : candidate.file.stem().string());
-      continue;
-    }
-    any = true;
+  const auto print = [](const Candidate& candidate) {
     const std::string verdict = candidate.seen_before       ? "found before under another path"
                                 : candidate.refusal.empty() ? "used"
                                                             : "refused: " + candidate.refusal;
     std::printf("  %-19s %s\n  %-19s %s\n", to_string(candidate.source).c_str(),
                 candidate.file.c_str(), "", verdict.c_str());
+  };
+  std::printf("\nFiles of the name '%s':\n", plugin_of(name).c_str());
+  bool any = false;
+  std::vector<std::string> others;
+  std::vector<const Candidate*> unread;  // whatever they are called, it was not found out
+  for (const Candidate& candidate : discovery.candidates) {
+    if (concerns(candidate, name)) {
+      any = true;
+      print(candidate);
+    } else if (candidate.note) {
+      others.push_back(candidate.note->id);
+    } else if (!candidate.seen_before) {
+      unread.push_back(&candidate);
+    }
   }
   if (!any) {
-    std::printf(
-        "  none%s\n  (a component of that name may be part of another plugin: nashost "
-        "inspect %s looks into all)\n",
-        did_you_mean(name, others).c_str(), name.c_str());
+    const auto offering = that_offer(name, discovery);
+    std::printf("  none%s\n", offering.empty() ? did_you_mean(name, others).c_str()
+                                               : "; a component of it is in");
+    for (const auto& file : offering) std::printf("  %-19s %s\n", "", file.c_str());
   }
+  if (!unread.empty()) std::printf("\nRefused before their names were read:\n");
+  for (const Candidate* const candidate : unread) print(*candidate);
 }
 
 void print_json(const Discovery& discovery, const std::vector<json>& components,

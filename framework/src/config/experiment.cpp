@@ -108,7 +108,7 @@ Schema<RunSettings> RunSettings::schema() {
            {.doc =
                 "folder in which the run's own folder is made; relative to the working directory"})
       .add("threads", &RunSettings::threads,
-           {.doc = "threads that compute; auto: all cores", .min = 1, .max = 4096})
+           {.doc = "threads that compute; auto: all cores of a NUMA node", .min = 1, .max = 4096})
       .add("workers", &RunSettings::workers,
            {.doc = "trials that run at once; auto: one per core", .min = 1, .max = 4096})
       .add("device", &RunSettings::device,

@@ -19,6 +19,10 @@ std::string unknown_name(std::string_view kind, const std::string& name,
   std::string message = "unknown " + std::string(kind) + " '" + name + "'";
   if (const auto hint = did_you_mean(name, known); !hint.empty()) return message + hint;
   if (known.empty()) return message + "; none is installed";
+  constexpr std::size_t kReadable = 20;
+  if (known.size() > kReadable) {
+    return message + "; nashost plugins lists the " + std::to_string(known.size()) + " there are";
+  }
   message += "; there are ";
   for (std::size_t i = 0; i < known.size(); ++i) message += (i == 0 ? "" : ", ") + known[i];
   return message;

@@ -12,24 +12,15 @@ std::vector<std::string> RegistryZoo::names(Kinds kinds) const {
     all.push_back(found.component->name);
   }
   std::ranges::sort(all);
+  all.erase(std::ranges::unique(all).begin(), all.end());
   return all;
 }
 
 const Component* RegistryZoo::find(Kinds kinds, const std::string& name) const {
   try {
     return registry_.find(kinds, name).component;
-  } catch (const PluginError&) {
-    // A name nobody offers is the config's mistake, to be reported with its place; a plugin of that
-    // name that cannot be used is the error itself.
-    const auto all = names(kinds);
-    const auto refused = registry_.discovery().candidates;
-    const bool offered =
-        std::ranges::find(all, name) != all.end() || name.find(':') != std::string::npos ||
-        std::ranges::any_of(refused, [&](const plugin::Candidate& candidate) {
-          return candidate.note && candidate.note->id == name && !candidate.refusal.empty();
-        });
-    if (offered) throw;
-    return nullptr;
+  } catch (const plugin::UnknownComponent&) {
+    return nullptr;  // the reader says so, with the place
   }
 }
 

@@ -5,12 +5,12 @@
 #include <ctime>
 #include <filesystem>
 #include <memory>
-#include <thread>
 
 #include "config/experiment.hpp"
 #include "config/find_config.hpp"
 #include "core/atomic_file.hpp"
 #include "core/interrupt.hpp"
+#include "core/processors.hpp"
 #include "lab/lab_config.hpp"
 #include "lab/lab_json.hpp"
 #include "lab/lab_table.hpp"
@@ -113,9 +113,7 @@ void run_lab(const LabRequest& request, const std::function<bool()>& stop) {
   if (!request.quiet) {
     for (const std::string& line : lab.advice()) std::fprintf(stderr, "note: %s\n", line.c_str());
   }
-  const std::int64_t workers = request.workers > 0
-                                   ? request.workers
-                                   : std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+  const std::int64_t workers = request.workers > 0 ? request.workers : usable_processors();
   std::vector<Cell> cells;
   {
     std::unique_ptr<Progress> progress;

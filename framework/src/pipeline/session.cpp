@@ -290,7 +290,9 @@ void Session::say(const std::string& kind, const std::string& message, const std
 }
 
 void resolve_auto(ExperimentConfig& config) {
-  config.run.threads = at_most_processors(config.run.threads, config, "threads");
+  config.run.threads = config.run.threads
+                           ? at_most_processors(config.run.threads, config, "threads")
+                           : usable_processors_of_a_node();
   config.run.precision =
       network::to_string(network::resolve_precision(config.run.precision, device_of(config)));
 }

@@ -134,7 +134,7 @@ class Search {
           if (other != one) others += (others.empty() ? "" : " and ") + other->file.string();
         }
         one->refusal = one->file.string() + " is plugin '" + id + "', and so is " + others +
-                       "; remove or rename one of them";
+                       "; remove one of them, or build it under another name";
       }
     }
   }

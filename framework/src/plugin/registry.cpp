@@ -194,7 +194,7 @@ void Registry::unknown(Kinds kinds, const std::string& name,
     text += ", and why " + std::to_string(refused) + (refused == 1 ? " file is" : " files are") +
             " refused";
   }
-  throw PluginError(text + ")");
+  throw UnknownComponent(text + ")");
 }
 
 std::vector<FoundComponent> Registry::components(Kinds kinds) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/pin.hpp"
+#include "nashost/abi/error.hpp"
 #include "nashost/abi/export.hpp"
 #include "nashost/abi/plugin.hpp"
 #include "nashost/abi/policy.hpp"
@@ -27,6 +28,12 @@ struct FoundComponent {
 
   /// "policy 'exp3'", for messages about its parameters.
   NASHOST_API std::string title() const;
+};
+
+/// No component has the name that was asked for, and no file of that name is refused.
+class NASHOST_API UnknownComponent : public PluginError {
+ public:
+  using PluginError::PluginError;
 };
 
 /// All components that can be had, loaded when they are asked for.
@@ -54,7 +61,7 @@ class NASHOST_API Registry {
   /// Every plugin loaded through this registry so far: what a run's manifest records.
   std::vector<const LoadedPlugin*> loaded() const;
 
-  /// The component of one of the kinds. Throws PluginError: for an unknown name, with near ones;
+  /// The component of one of the kinds. Throws UnknownComponent with near names, and PluginError:
   /// for a name that two plugins offer, with both files; for a file that is refused, with the
   /// reason; and for any refused --plugin FILE, whatever the name.
   FoundComponent find(Kinds kinds, const std::string& name);

@@ -25,7 +25,8 @@ std::vector<std::string> RegistryCatalogue::names(std::string_view kind) const {
   for (const FoundComponent& found : registry_.components({first, second})) {
     names.push_back(found.component->name);
   }
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
   return names;
 }
 
@@ -37,14 +38,8 @@ const std::vector<ParameterSpec>* RegistryCatalogue::parameters(std::string_view
   FoundComponent found;
   try {
     found = registry_.find({first, second}, name);
-  } catch (const PluginError&) {
-    // Unknown, which the reader reports with its place; or known and unusable, which is the error.
-    const auto all = names(kind);
-    if (name.find(':') == std::string::npos &&
-        std::find(all.begin(), all.end(), name) == all.end()) {
-      return nullptr;
-    }
-    throw;
+  } catch (const UnknownComponent&) {
+    return nullptr;  // the reader says so, with the place
   }
   std::vector<ParameterSpec> specs = found.component->parameters;
   for (ParameterSpec& host : host_parameters_(kind, found.component->kind)) {

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "core/processors.hpp"
 #include "lab/lab_config.hpp"
 #include "lab/registry_zoo.hpp"
 #include "lab/summary.hpp"
@@ -19,7 +19,7 @@ namespace nashost::testing {
 class ZooLab {
  public:
   explicit ZooLab(const Document& document) : lab_(lab::read_lab(document, zoo())) {
-    cells_ = lab_.play(std::max(1U, std::thread::hardware_concurrency()), [] { return false; });
+    cells_ = lab_.play(usable_processors(), [] { return false; });
     for (const lab::Cell& cell : cells_) summaries_.push_back(lab::summarise(cell, lab_));
   }
   explicit ZooLab(const std::string& toml) : ZooLab(Document::parse(toml, "table.toml")) {}

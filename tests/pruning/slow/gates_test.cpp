@@ -17,6 +17,7 @@
 #include "lab/table_environment.hpp"
 #include "pruning/gate.hpp"
 #include "pruning/space_game.hpp"
+#include "stats/binomial.hpp"
 
 namespace nashost::pruners {
 namespace {
@@ -34,7 +35,7 @@ void record(const std::string& line) {
   file << line << std::endl;
 }
 
-void expect_passed(const std::string& what, const testing::Gate& gate) {
+void expect_passed(const std::string& what, const testing::PrunerGate& gate) {
   record("| " + what + " | " + gate.text() + " |");
   EXPECT_TRUE(gate.passed()) << what << ": " << gate.text();
 }
@@ -96,7 +97,7 @@ TEST(Gates, RaceWithProbation) {
   auto p = race_parameters("betting", 10);
   p.probation = 3;
   auto game = testing::PrunerGame::stationary({0.6, 0.6, 0.6, 0.3}, 500);
-  testing::Gate gate;
+  testing::PrunerGate gate;
   gate.games = 5'000;
   gate.most = stats::most_events(gate.games, kDelta);
   for (std::uint64_t run = 0; run < 5'000; ++run) {
@@ -191,7 +192,7 @@ TEST(Gates, TreeOnEqualArchitectures) {
   for (const char* guarantee : {"mean", "additive", "max"}) {
     for (const char* branches : {"options", "prefixes"}) {
       if (std::string(guarantee) == "additive" && std::string(branches) == "prefixes") continue;
-      testing::Gate gate;
+      testing::PrunerGate gate;
       gate.games = 5'000;
       gate.most = stats::most_events(gate.games, kDelta);
       const auto tree = testing::pruner_factory<Tree>(tree_parameters(guarantee, branches));
@@ -218,7 +219,7 @@ TEST(Gates, TreeKeepsBestAveragesOfNasBenchMacro) {
                                 [&](const Architecture& a, RandomStream& random) {
                                   return table.score(table.row(a), random.below(table.seeds()));
                                 }};
-  testing::Gate gate;
+  testing::PrunerGate gate;
   gate.games = 1000;
   gate.most = stats::most_events(gate.games, kDelta);
   std::int64_t cuts = 0;
