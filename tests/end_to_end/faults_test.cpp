@@ -147,6 +147,30 @@ TEST_F(Faults, ALockedDatabaseHoldsUpNothingForAWhile) {
   expect_same_run(folder_ / "undisturbed", run());
 }
 
+TEST_F(Faults, AStopDoesNotWaitForALockedDatabase) {
+  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=20"}, kOneStage),
+                         folder_ / "output.txt");
+  ASSERT_TRUE(program.wait_for([&] { return log_has("checkpoint of round 20"); }));
+  {
+    SQLite::Database other((run() / "run.sqlite").string(), SQLite::OPEN_READWRITE, 1000);
+    other.exec("BEGIN IMMEDIATE");
+    program.kill(SIGTERM);
+    EXPECT_EQ(program.wait(), 130) << program.output();
+    EXPECT_THAT(program.output(), HasSubstr("nashost --resume " + run().string()));
+  }
+  EXPECT_EQ(outcome(resume_arguments(run())).status, 0);
+}
+
+TEST_F(Faults, AFolderOfCheckpointsThatIsGoneIsNamed) {
+  RunningProgram program(toy_arguments(run(), {"--set", "run.checkpoint_steps=20"}, kOneStage),
+                         folder_ / "output.txt");
+  ASSERT_TRUE(program.wait_for([&] { return log_has("checkpoint of round 20"); }));
+  fs::remove_all(run() / "checkpoints");
+  EXPECT_EQ(program.wait(), 1);
+  EXPECT_THAT(program.output(),
+              AllOf(HasSubstr((run() / "checkpoints").string()), Not(HasSubstr("internal error"))));
+}
+
 // ---- The clock
 
 TEST_F(Faults, AClockThatGoesBackwardsChangesNothing) {
@@ -262,9 +286,8 @@ TEST_F(Faults, ASamplerThatBreaksItsContractIsNamed) {
 }
 
 TEST_F(Faults, ABlockThatThrowsIsNamedAndTheRunGoesOn) {
-  const std::vector<std::string> faulty{"--set", "run.checkpoint_steps=10",
-                                        "--set", "space.fault=throws",
-                                        "--set", "space.at=85"};
+  const std::vector<std::string> faulty{
+      "--set", "run.checkpoint_steps=10", "--set", "space.fault=throws", "--set", "space.at=85"};
   run_well(faulty);
   const Outcome stopped = outcome(toy_arguments(run(), faulty, kOneStage));
   EXPECT_EQ(stopped.status, 3);

@@ -66,6 +66,16 @@ TEST_F(Resume, KilledWhileItsDatabaseIsMadeItBeginsAnew) {
   expect_same_run(folder_ / "undisturbed", chain.run());
 }
 
+TEST_F(Resume, KilledWhileItsOpenSettingsAreWrittenDownItGoesOn) {
+  KillChain chain(folder_ / "killed", {}, kOpenSettings);
+  // Settled in config.toml, and not in the database; in both; and on the way.
+  for (const std::uint64_t number : {2, 3, 4, 5, 6}) {
+    fs::remove_all(chain.run());
+    EXPECT_TRUE(chain.kill_at("evaluation_workers = 1", number));
+    chain.finish();
+  }
+}
+
 TEST_F(Resume, AFinishedTrialIsNotRepeated) {
   KillChain chain(folder_ / "killed", {"--set", "run.workers=1"});
   ASSERT_TRUE(chain.kill_at(kThirdOfAlone));
@@ -123,7 +133,8 @@ TEST_F(Resume, AHangingPluginDoesNotHoldUpAStop) {
   }));
   program.kill(SIGTERM);
   EXPECT_EQ(program.wait(), 130);
-  EXPECT_THAT(program.output(), HasSubstr("the last one stands"));
+  EXPECT_THAT(program.output(), AllOf(HasSubstr("the last one stands"),
+                                      HasSubstr("nashost --resume " + run().string())));
   EXPECT_EQ(Checkpoints::damage(Checkpoints(run() / "checkpoints").list().at(0)), "");
 }
 
@@ -199,8 +210,13 @@ TEST_F(Stopped, AnotherBuildOfAPluginNeedsAWord) {
   tamper(run(),
          "UPDATE runs SET manifest = replace(manifest, '\"version\":\"1.0.0\"', "
          "'\"version\":\"0.9.0\"')");
+  const auto before = RunReader(run()).query("SELECT * FROM processes");
+  const std::string config = contents(run() / "config.toml");
   const Outcome refused = outcome(resume_arguments(run()));
   EXPECT_EQ(refused.status, 2);
+  EXPECT_EQ(RunReader(run()).query("SELECT * FROM processes").rows, before.rows);
+  EXPECT_EQ(RunReader(run()).run().state, RunState::interrupted) << "as the kill left it";
+  EXPECT_EQ(contents(run() / "config.toml"), config);
   EXPECT_THAT(refused.output,
               AllOf(HasSubstr("plugin toy: version: 0.9.0 when it was begun, 1.0.0 now"),
                     HasSubstr("--accept-differences")));

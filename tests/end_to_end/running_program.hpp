@@ -31,6 +31,8 @@ class RunningProgram {
     words.insert(words.end(), arguments.begin(), arguments.end());
     pid_ = ::fork();
     if (pid_ != 0) return;
+    // As from a terminal, whoever runs the tests: background jobs of a shell ignore interrupts.
+    for (const int one : {SIGINT, SIGHUP}) ::signal(one, SIG_DFL);
     ::setenv("OMP_NUM_THREADS", "1", 1);
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);

@@ -17,6 +17,7 @@ namespace nashost::end_to_end {
 /// Configs of tests/end_to_end, on the toy space.
 inline constexpr const char* kEveryStage = "every_stage.toml";
 inline constexpr const char* kOneStage = "one_stage.toml";
+inline constexpr const char* kOpenSettings = "open_settings.toml";
 
 inline std::vector<std::string> toy_arguments(const fs::path& run,
                                               const std::vector<std::string>& more = {},

@@ -22,8 +22,8 @@ namespace {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
-/// A stop requested ends the program within this time, in seconds.
-constexpr unsigned kGrace = 5;
+/// A stop requested ends the program within this time, in seconds, and a moment.
+constexpr unsigned kGrace = 4;
 
 /// To be called while an exception is handled: throws it again, as an Error that says what to do.
 [[noreturn]] void rethrow_as_error() {
@@ -96,20 +96,30 @@ class Execution {
 
  private:
   void begin() {
+    watch_signals(kGrace, how_to_go_on());
     if (resuming_) {
-      check(config_differences(RunReader(folder_.path()).run().config, plan_.toml));
+      tolerate(config_differences(RunReader(folder_.path()).run().config, plan_.toml));
     } else {
       RunStart start{plan_.config.name, plan_.config.seed, plan_.toml, {}};
       for (const StageConfig& stage : plan_.config.stages) {
         start.stages.push_back({stage.name, stage.kind, stage.from.stage});
       }
       store_.begin(start);
+      enter();
     }
+  }
+
+  /// From here on the run is this process's to change.
+  void enter() {
+    entered_ = true;
     write_file(folder_.file("config.toml"), plan_.toml);
     store_.begin_process();
     outputs_.emplace(folder_.path(),
                      report::RunOutputSettings{.tensorboard = plan_.config.log.tensorboard});
-    watch_signals(kGrace);
+    for (const std::string& one : tolerated_) {
+      folder_.log("differs: " + one);
+      store_.add_event("differs", one);
+    }
   }
 
   void work() {
@@ -118,13 +128,15 @@ class Execution {
     underway_ = true;
     progress_.say((resuming_ ? "going on in: " : "run folder: ") + folder_.path().string());
     plan_.settle(session.tune());
-    write_file(folder_.file("config.toml"), plan_.toml);
-    store_.settle(plan_.toml);
     const Json manifest = manifest_of(session);
     if (resuming_) {
       const Json before = RunReader(folder_.path()).run().manifest;
-      if (!before.is_null()) check(manifest_differences(before, manifest));
+      if (!before.is_null()) tolerate(manifest_differences(before, manifest));
+      enter();
+    } else {
+      write_file(folder_.file("config.toml"), plan_.toml);
     }
+    store_.settle(plan_.toml);
     store_.describe(session.space(), session.whole().size(), manifest);
     if (request_.most_rounds) session.stop_after(*request_.most_rounds);
     const std::string by = folder_.left_by();
@@ -150,13 +162,10 @@ class Execution {
     std::fflush(stdout);
   }
 
-  /// What is harmless is said, what is not ends the run before anything is changed.
-  void check(const std::vector<Difference>& differences) {
+  /// What is harmless is written down once the run is entered; what is not ends this before.
+  void tolerate(const std::vector<Difference>& differences) {
     require_same_run(differences, request_.accept_differences);
-    for (const Difference& one : differences) {
-      folder_.log("differs: " + describe(one));
-      store_.add_event("differs", describe(one));
-    }
+    for (const Difference& one : differences) tolerated_.push_back(describe(one));
   }
 
   /// Stages that are done, with their weights as they were; returns the first that is not.
@@ -208,7 +217,7 @@ class Execution {
   /// Writes down how it ended, as far as that can be done, and throws it on.
   [[noreturn]] void keep_failure() {
     stop_noticed();
-    const std::string how = "go on with: nashost --resume " + folder_.path().string();
+    const std::string how = how_to_go_on();
     try {
       rethrow_as_error();
     } catch (const Interrupted& error) {
@@ -218,18 +227,27 @@ class Execution {
       if (underway()) keep(RunState::failed, error.what());
       throw;
     } catch (const std::exception& error) {
-      keep(RunState::failed, error.what());
-      progress_.say("kept as far as it got; once that is seen to, " + how);
+      if (keep(RunState::failed, error.what())) {
+        progress_.say("kept as far as it got; once that is seen to, " + how);
+      }
       throw;
     }
   }
 
-  void keep(RunState state, const std::string& message) {
+  std::string how_to_go_on() const {
+    return "go on with: nashost --resume " + folder_.path().string();
+  }
+
+  /// False where nothing could be written, or was this process's to write.
+  bool keep(RunState state, const std::string& message) {
+    if (!entered_) return false;
     try {
       store_.finish(state, message);
       folder_.log(message);
       write_outputs();
+      return true;
     } catch (const Error&) {  // the message that is thrown on matters more
+      return false;
     }
   }
 
@@ -250,6 +268,8 @@ class Execution {
   RunFolder& folder_;
   bool resuming_;
   bool underway_ = false;
+  bool entered_ = false;
+  std::vector<std::string> tolerated_;
   RunStore store_;
   std::optional<report::RunOutputs> outputs_;
 };

@@ -194,7 +194,12 @@ void SupernetSearch::run() {
     }
   } catch (const Interrupted&) {
     stop_noticed();
-    checkpoint();
+    try {
+      checkpoint();
+    } catch (const Error& error) {
+      throw Interrupted("stopped, without a new checkpoint, so the last one stands: " +
+                        std::string(error.what()));
+    }
     throw;
   }
 }

@@ -1,5 +1,7 @@
 #include "plugin/origin.hpp"
 
+#include <new>
+#include <string_view>
 #include <typeinfo>
 
 #include "plugin/note.hpp"
@@ -32,6 +34,8 @@ void rethrow_named(const Origin& origin, const char* task) {
     throw;
   } catch (const ComponentFault&) {
     throw;
+  } catch (const std::bad_alloc&) {  // the machine's fault
+    throw;
   } catch (const ConfigError& error) {
     throw ConfigError(failed(origin, task, error.what()));
   } catch (const PluginError& error) {
@@ -39,6 +43,8 @@ void rethrow_named(const Origin& origin, const char* task) {
   } catch (const Error& error) {
     throw Error(failed(origin, task, error.what()));
   } catch (const std::exception& error) {
+    // LibTorch's own errors about memory, which this room does not know by name.
+    if (std::string_view(error.what()).find("allocate memory") != std::string_view::npos) throw;
     throw fault(error.what());
   } catch (...) {
     throw fault("it threw something that is no std::exception");

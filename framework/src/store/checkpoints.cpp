@@ -73,7 +73,10 @@ Checkpoints::Checkpoints(fs::path folder) : folder_(std::move(folder)) {
 
 std::vector<Checkpoints::Entry> Checkpoints::list() const {
   std::vector<Entry> entries;
-  for (const auto& found : fs::directory_iterator(folder_)) {
+  std::error_code failure;
+  const fs::directory_iterator found_in(folder_, failure);
+  if (failure) throw Error("cannot read the folder " + folder_.string() + ": " + failure.message());
+  for (const auto& found : found_in) {
     if (!fs::is_directory(found.symlink_status())) continue;
     const std::string name = found.path().filename().string();
     const auto first = name.find('-'), last = name.rfind('-');

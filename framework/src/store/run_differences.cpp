@@ -42,7 +42,8 @@ Flat flat_config(const std::string& text) {
   return flat;
 }
 
-Effect effect_of_setting(const std::string& path, const std::string& now) {
+Effect effect_of_setting(const std::string& path, const std::string& before,
+                         const std::string& now) {
   for (const char* harmless : {"run.dir", "run.workers", "run.checkpoint_seconds",
                                "run.checkpoint_steps", "plugins.path", "data.root"}) {
     if (path == harmless) return Effect::none;
@@ -53,7 +54,9 @@ Effect effect_of_setting(const std::string& path, const std::string& now) {
   }
   if (path.starts_with("run.") &&
       path != "run.precision") {  // threads, device, portions of an evaluation
-    return now == "\"auto\"" ? Effect::none : Effect::last_digits;  // open: as it was settled
+    // Open now: as it was settled. Open before: settled since, and nothing was computed until then.
+    const bool open = now == "\"auto\"" || before == "\"auto\"";
+    return open ? Effect::none : Effect::last_digits;
   }
   return Effect::another_run;
 }
@@ -74,7 +77,7 @@ void compare(const Flat& was, const Flat& is, const auto& effect_of,
   };
   for (const auto& [key, _] : all) {
     const std::string before = value(was, key), now = value(is, key);
-    if (before != now) differences.push_back({key, before, now, effect_of(key, now)});
+    if (before != now) differences.push_back({key, before, now, effect_of(key, before, now)});
   }
 }
 
@@ -110,7 +113,7 @@ std::vector<Difference> manifest_differences(const Json& was, const Json& is) {
   };
   compare(
       flat(was), flat(is),
-      [](const std::string& key, const std::string&) {
+      [](const std::string& key, const std::string&, const std::string&) {
         return key == "host" ? Effect::none : Effect::last_digits;
       },
       differences);
@@ -119,7 +122,7 @@ std::vector<Difference> manifest_differences(const Json& was, const Json& is) {
   };
   compare(
       plugins(was), plugins(is),
-      [](const std::string& key, const std::string&) {
+      [](const std::string& key, const std::string&, const std::string&) {
         return key.ends_with(": state_version") ? Effect::another_run : Effect::last_digits;
       },
       differences);
@@ -134,7 +137,10 @@ std::vector<Difference> manifest_differences(const Json& was, const Json& is) {
   };
   compare(
       sums(was), sums(is),
-      [](const std::string&, const std::string&) { return Effect::another_run; }, differences);
+      [](const std::string&, const std::string&, const std::string&) {
+        return Effect::another_run;
+      },
+      differences);
   return differences;
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "core/interrupt.hpp"
 #include "nashost/abi/error.hpp"
 #include "store/hit_bits.hpp"
 #include "store/run_schema.hpp"
@@ -27,6 +28,7 @@ constexpr std::size_t kMostBuffered = 1 << 20;  // rows, while the database is l
 constexpr auto kBatchTime = std::chrono::seconds(1);
 constexpr int kShortWait = 100;  // ms
 constexpr int kLongWait = 30'000;
+constexpr int kStoppingWait = 1'000;  // who asked for a stop does not wait for a database
 
 /// Whether a transaction has to survive the process or the machine.
 enum class Durability { process, machine };
@@ -92,7 +94,7 @@ struct RunStore::Impl {
     return with_store_errors(file, "write", [&] {
       check_in_place();
       const bool wait = insist || rows.size() >= kMostBuffered;
-      database.setBusyTimeout(wait ? kLongWait : kShortWait);
+      database.setBusyTimeout(!wait ? kShortWait : stop_requested() ? kStoppingWait : kLongWait);
       database.exec(durability == Durability::machine ? "PRAGMA synchronous = FULL"
                                                       : "PRAGMA synchronous = NORMAL");
       try {
