@@ -199,6 +199,26 @@ TEST_F(Faults, TooLittleMemoryIsSaid) {
   EXPECT_EQ(RunReader(run()).run().state, RunState::failed);
 }
 
+TEST_F(Faults, HoweverLittleMemoryThereIsItIsSaid) {
+  int refused = 0;
+  for (int megabytes = 250; megabytes <= 600; megabytes += 50) {
+    fs::remove_all(run());
+    const Outcome limited =
+        shell("ulimit -v " + std::to_string(megabytes) + "000; OMP_NUM_THREADS=1 " + kProgram +
+                  quoted(toy_arguments(run(), {"--set", "stage.leader.steps=5"}, kOneStage)),
+              folder_.path());
+    if (limited.status == 0) continue;
+    ++refused;
+    // The dynamic linker ends a program that cannot even load its libraries, with 127.
+    EXPECT_THAT(limited.status, AnyOf(1, 3, 127)) << megabytes << "\n" << limited.output;
+    if (limited.status == 1) {
+      EXPECT_THAT(limited.output, HasSubstr("out of memory")) << megabytes;
+    }
+    EXPECT_THAT(limited.output, Not(HasSubstr("internal error"))) << megabytes;
+  }
+  EXPECT_GT(refused, 0);
+}
+
 TEST_F(Faults, TooFewFilesAreSaid) {
   int refused = 0;
   for (int files = 5; files < 40; files += 3) {

@@ -3,7 +3,10 @@
 #include <CLI/Formatter.hpp>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <new>
 #include <string>
 
 #include "cli/bench_command.hpp"
@@ -73,10 +76,27 @@ int run(int argc, char** argv) {
   }
 }
 
+/// Where an exception cannot be caught, as that of a library that is being loaded.
+[[noreturn]] void on_terminate() noexcept {
+  const char* what = "internal error: ended by std::terminate\n";
+  try {
+    if (std::current_exception()) throw;
+  } catch (const std::bad_alloc&) {
+    what =
+        "out of memory: the limit of this process is too low (ulimit -v), or the machine is full\n";
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "nashost: %s\n", error.what());
+  } catch (...) {
+  }
+  std::fprintf(stderr, "nashost: %s", what);
+  std::_Exit(static_cast<int>(ExitStatus::failed));
+}
+
 }  // namespace
 }  // namespace nashost::cli
 
 int main(int argc, char** argv) {
+  std::set_terminate(nashost::cli::on_terminate);
   try {
     return nashost::cli::run(argc, argv);
   } catch (const nashost::Error& error) {
