@@ -4,6 +4,7 @@
 #                           author's warnings are the author's business.
 
 option(NASHOST_NETWORK "Build what needs LibTorch: networks, data sets, the pipeline" ON)
+option(NASHOST_ZOO "Build the samplers and pruners, and what is tested with them" ON)
 option(NASHOST_BENCHMARKS "Build the benchmarks" OFF)
 option(NASHOST_FUZZ "Build the fuzzers (Clang, with NASHOST_SANITIZE=address,undefined)" OFF)
 option(NASHOST_WARNINGS_AS_ERRORS "Stop at the first compiler warning" OFF)
