@@ -306,6 +306,23 @@ TEST_F(Resume, WeightsOfATrialThatWereDamagedAreTrainedAgain) {
   expect_same_run(folder_ / "undisturbed", chain.run());
 }
 
+TEST_F(Stopped, NothingIsWrittenWhereALinkInTheRunFolderLeads) {
+  const fs::path elsewhere = folder_ / "elsewhere";
+  fs::create_directory(elsewhere);
+  fs::create_directory_symlink(elsewhere, run() / "tensorboard");
+  fs::create_directory_symlink(elsewhere, run() / "export");
+  const Outcome rest = outcome(resume_arguments(run(), {"--set", "log.tensorboard=true"}));
+  EXPECT_EQ(rest.status, 0) << rest.output;
+  EXPECT_THAT(contents(run() / "log.txt"), HasSubstr("run/tensorboard is a link"));
+  const Outcome written = outcome({"export", run().string()});
+  EXPECT_EQ(written.status, 1);
+  EXPECT_THAT(written.output, HasSubstr("run/export is a link"));
+  EXPECT_TRUE(fs::is_empty(elsewhere));
+  // Where the user names the folder, a link is theirs.
+  EXPECT_EQ(outcome({"export", run().string(), "--output", (run() / "export").string()}).status, 0);
+  EXPECT_FALSE(fs::is_empty(elsewhere));
+}
+
 TEST_F(Resume, WhatIsNoRunIsSaid) {
   const Outcome nothing = outcome({"--resume", (folder_ / "nothing").string()});
   EXPECT_EQ(nothing.status, 2);
