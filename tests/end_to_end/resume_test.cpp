@@ -350,6 +350,82 @@ TEST_F(Resume, VerifyRepeatsARunAndFindsWhatDiffers) {
   arguments.back() = "30";
   const Outcome before = outcome(arguments);
   EXPECT_EQ(before.status, 0) << before.output;
+  EXPECT_THAT(before.output, HasSubstr("the same, bit for bit, as far as it was run again"));
+}
+
+std::vector<std::string> verify_arguments(const fs::path& run,
+                                          const std::vector<std::string>& more = {}) {
+  auto arguments = resume_arguments(run, more);
+  arguments[0] = "verify";
+  return arguments;
+}
+
+TEST_F(Stopped, VerifyComparesAsFarAsTheRunGot) {
+  const Outcome same = outcome(verify_arguments(run()));
+  EXPECT_EQ(same.status, 0) << same.output;
+  EXPECT_THAT(same.output, HasSubstr("the same, bit for bit, as far as the run got"));
+  tamper(run(), "UPDATE rounds SET reward = reward + 0.001 WHERE stage = 1 AND round = 33");
+  const Outcome other = outcome(verify_arguments(run()));
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.output, AllOf(HasSubstr("not the same: stage leader, round 33: the reward"),
+                                  Not(HasSubstr("besides"))));
+  // What else was other may be why.
+  tamper(run(),
+         "UPDATE runs SET manifest = replace(manifest, '\"version\":\"1.0.0\"', "
+         "'\"version\":\"0.9.0\"')");
+  const Outcome build = outcome(verify_arguments(run()));
+  EXPECT_THAT(build.output,
+              AllOf(HasSubstr("round 33: the reward"), HasSubstr("besides, these differ"),
+                    HasSubstr("plugin toy: version: 0.9.0 when it was begun, 1.0.0 now")));
+}
+
+TEST_F(Resume, VerifyOfARunStoppedAmongTrialsComparesThem) {
+  KillChain chain(folder_.path(), {});
+  ASSERT_TRUE(chain.kill_at(kThirdOfAlone));
+  const Outcome same = outcome(verify_arguments(run()));
+  EXPECT_EQ(same.status, 0) << same.output;
+  EXPECT_THAT(same.output, HasSubstr("as far as the run got"));
+  tamper(run(), "UPDATE trials SET last_loss = last_loss + 0.001");
+  const Outcome other = outcome(verify_arguments(run()));
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.output, HasSubstr("not the same: stage alone, trial"));
+}
+
+TEST_F(Stopped, AVerificationThatIsStoppedSaysSoAndLeavesNothing) {
+  const fs::path temporary = folder_ / "temporary";
+  fs::create_directory(temporary);
+  const auto start = [&] {
+    return std::make_unique<RunningProgram>(
+        verify_arguments(run(), {"--set", "stage.leader.steps=1000000"}), folder_ / "verify.txt",
+        RunningProgram::Environment{{"TMPDIR", temporary.string()}});
+  };
+  const auto is_running = [&] {
+    for (const auto& entry : fs::directory_iterator(temporary)) {
+      if (contents(entry.path() / "log.txt").find("stage leader") != std::string::npos) return true;
+    }
+    return false;
+  };
+  auto killed = start();
+  ASSERT_TRUE(killed->wait_for(is_running)) << killed->output();
+  killed.reset();
+  EXPECT_FALSE(fs::is_empty(temporary));
+  // Its folder goes with the next one's.
+  auto stopped = start();
+  ASSERT_TRUE(stopped->wait_for([&] {
+    return std::distance(fs::directory_iterator(temporary), fs::directory_iterator()) == 1 &&
+           is_running();
+  })) << stopped->output();
+  stopped->kill(SIGINT);
+  EXPECT_EQ(stopped->wait(), 130);
+  EXPECT_THAT(stopped->output(),
+              AllOf(HasSubstr("stopped on request"), HasSubstr("nothing was compared"),
+                    Not(HasSubstr("--resume"))));
+  EXPECT_TRUE(fs::is_empty(temporary));
+
+  RunningProgram nowhere(verify_arguments(run()), folder_ / "nowhere.txt",
+                         {{"TMPDIR", (folder_ / "nowhere").string()}});
+  EXPECT_EQ(nowhere.wait(), 1);
+  EXPECT_THAT(nowhere.output(), AllOf(HasSubstr("TMPDIR"), Not(HasSubstr("internal error"))));
 }
 
 }  // namespace
