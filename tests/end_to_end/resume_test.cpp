@@ -273,9 +273,11 @@ TEST_F(Resume, OneProcessAtATimeWorksOnARun) {
   ASSERT_TRUE(first.wait_for([&] {
     return contents(run() / "log.txt").find("checkpoint of round 30") != std::string::npos;
   }));
-  const Outcome second = outcome(resume_arguments(run()));
-  EXPECT_EQ(second.status, 1);
-  EXPECT_THAT(second.output, HasSubstr("is in use by process"));
+  for (const auto& arguments : {resume_arguments(run()), toy_arguments(run(), {}, kOneStage)}) {
+    const Outcome second = outcome(arguments);
+    EXPECT_EQ(second.status, 1);
+    EXPECT_THAT(second.output, HasSubstr("is in use by process"));
+  }
 }
 
 TEST_F(Resume, WeightsThatWereDamagedAreTrainedAgain) {
