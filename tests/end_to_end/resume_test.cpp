@@ -1,5 +1,6 @@
 #include "core/atomic_file.hpp"
 #include "kill_chain.hpp"
+#include "signalled_run.hpp"
 
 namespace nashost::end_to_end {
 namespace {
@@ -52,6 +53,18 @@ TEST_F(Resume, AKilledRunEndsAsIfItHadNotBeen) {
   expect_same_run(folder_ / "undisturbed", chain.run());
   // Nothing is kept to go on from where nothing goes on.
   EXPECT_FALSE(fs::exists(chain.run() / "checkpoints/trials"));
+}
+
+TEST_F(Resume, AKilledRunOfTwoThreadsEndsAsIfItHadNotBeen) {
+  run_undisturbed(folder_.path(), kEveryStage, "2");
+  KillChain chain(folder_ / "killed", {"--set", "run.checkpoint_steps=100"}, kEveryStage, "2");
+  EXPECT_TRUE(chain.kill_at("leader: checkpoint of round 200"));
+  EXPECT_TRUE(chain.kill_in_checkpoint("tensors.safetensors"));
+  EXPECT_TRUE(chain.kill_at(kThirdOfAlone));
+  EXPECT_TRUE(chain.kill_in_stage("race", 2));
+  chain.finish();
+  EXPECT_EQ(RunReader(chain.run()).run().manifest["threads"], 2);
+  expect_same_run(folder_ / "undisturbed", chain.run());
 }
 
 TEST_F(Resume, KilledWhileItsDatabaseIsMadeItBeginsAnew) {
@@ -119,6 +132,15 @@ TEST_F(Resume, ASignalEndsTheRunAfterACheckpoint) {
     ASSERT_EQ(rest.status, 0) << rest.output;
     expect_same_run(folder_ / "undisturbed", own);
   }
+}
+
+// slow/signal_test.cpp sends them in other stages, too.
+TEST_F(Resume, ASignalAmongTrialsKeepsThoseThatAreFinished) {
+  run_undisturbed(folder_.path());
+  expect_stopped_and_ended(run(), "alone", SIGTERM, [&] {
+    return fs::exists(run() / "checkpoints/trials") && !fs::is_empty(run() / "checkpoints/trials");
+  });
+  expect_same_run(folder_ / "undisturbed", run());
 }
 
 TEST_F(Resume, AHangingPluginDoesNotHoldUpAStop) {
