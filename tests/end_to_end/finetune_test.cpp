@@ -300,14 +300,55 @@ TEST_F(FalseLeader, AnEarlierRunIsGoneOnFrom) {
                  {"plain.json", "does not match its weights", "another checksum"});
 }
 
-TEST_F(FalseLeader, WeightsOfAnotherSpaceAreNamed) {
+TEST_F(FalseLeader, WhatPruningLeftInAnEarlierRunIsScored) {
+  ASSERT_EQ(
+      run("first", config("pruner = { name = \"scripted_cut\", round = 40, option = 1 }\n")).status,
+      0);
+  ASSERT_EQ(run("second",
+                "[data]\ndataset = \"mnist\"\nvalidation = 300\n[space]\n"
+                "plugin = \"false_leader\"\n[[stage]]\nkind = \"evaluate\"\nsurvivors = true\n"
+                "from = { run = \"first\", stage = \"shared\" }\n")
+                .status,
+            0);
+  EXPECT_EQ(stage("second", "evaluate")["architectures"].size(), 2U);
+}
+
+TEST_F(FalseLeader, AWrongOriginIsRefusedBeforeAnythingRuns) {
   ASSERT_EQ(run("first", config(kRivals)).status, 0);
-  const std::string other =
-      "[data]\ndataset = \"mnist\"\nvalidation = 300\n[space]\nplugin = \"false_leader\"\n"
-      "explosive = true\n[[stage]]\nkind = \"finetune\"\nsteps = 5\nfrom = { run = \"first\", ";
-  for (const char* name : {"shared", "rivals"}) {
-    expect_refused(name, other + "stage = \"" + name + "\" }\n",
-                   {"false_leader with explosive = false, where this run has true"});
+  const std::string kinds[] = {"kind = \"evaluate\"\n",
+                               "kind = \"supernet\"\nsteps = 5\nsampler = \"strict_fair\"\n",
+                               "kind = \"finetune\"\nsteps = 5\n"};
+  int number = 0;
+  const auto expect = [&](const std::string& kind, const std::string& space,
+                          const std::string& from, const std::string& what) {
+    const std::string name = "wrong" + std::to_string(number++);
+    expect_refused(name,
+                   "[data]\ndataset = \"mnist\"\nvalidation = 300\n[space]\n"
+                   "plugin = \"false_leader\"\n" +
+                       space + "[[stage]]\nkind = \"independent\"\nsteps = 5\n[[stage]]\nfrom = " +
+                       from + "\n" + kind,
+                   {name + ".toml:" + (space.empty() ? "10:" : "11:"), what});
+    EXPECT_FALSE(fs::exists(folder_ / name)) << "something ran: " << kind << from;
+  };
+  for (const std::string& kind : kinds) {
+    const bool models = kind.find("finetune") != kind.npos;
+    expect(kind, "", "{ run = \"last\", stage = \"shared\" }", "there is no run folder");
+    expect(kind, "", "{ run = \"first\", stage = \"sharde\" }",
+           models ? "left no weights" : "left no supernet");
+    expect(kind, "", "{ run = \"first\", stage = \"../shared\" }", "it leads out by \"..\"");
+    const std::string space = "explosive = true\n",
+                      said = "false_leader with explosive = false, where this run has true";
+    expect(kind, space, "{ run = \"first\", stage = \"shared\" }", said);
+    if (models) {
+      expect(kind, space, "{ run = \"first\", stage = \"rivals\" }", said);
+    } else {
+      expect(kind, "", "{ run = \"first\", stage = \"rivals\" }", "left no supernet");
+    }
+  }
+  const fs::path weights = folder_ / "first/checkpoints/shared.safetensors";
+  fs::resize_file(weights, fs::file_size(weights) - 1);
+  for (const std::string& kind : kinds) {
+    expect(kind, "", "{ run = \"first\", stage = \"shared\" }", "shared.safetensors");
   }
 }
 
@@ -346,7 +387,9 @@ TEST_F(FalseLeader, WhatOnlyResultsTellIsRefusedWithItsPlace) {
                  {"twice.toml:", "(plain) is named twice"});
   expect_refused("no_weights",
                  config("[[stage]]\nkind = \"evaluate\"\nname = \"scores\"\nfrom = \"shared\"\n"
-                        "[[stage]]\nkind = \"finetune\"\nfrom = \"scores\"\nsteps = 5\n"),
+                        "[[stage]]\nkind = \"finetune\"\nname = \"unsaved\"\n"
+                        "from = \"shared\"\nsteps = 5\nsave = false\n"
+                        "[[stage]]\nkind = \"finetune\"\nfrom = \"unsaved\"\nsteps = 5\n"),
                  {"no_weights.toml:", "neither a supernet nor models"});
   expect_refused("no_answers", config("[[stage]]\nkind = \"verdict\"\nof = \"shared\"\n"),
                  {"no_answers.toml:", "no column 'accuracy_test'"});

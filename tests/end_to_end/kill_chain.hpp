@@ -11,8 +11,12 @@ namespace nashost::end_to_end {
 /// A run that is killed, resumed, killed, … until it is done.
 class KillChain {
  public:
-  KillChain(fs::path folder, std::vector<std::string> more, std::string config = kEveryStage)
-      : folder_(std::move(folder)), more_(std::move(more)), config_(std::move(config)) {
+  KillChain(fs::path folder, std::vector<std::string> more, std::string config = kEveryStage,
+            std::string threads = "1")
+      : folder_(std::move(folder)),
+        more_(std::move(more)),
+        config_(std::move(config)),
+        threads_(std::move(threads)) {
     fs::create_directories(folder_);
   }
 
@@ -96,7 +100,7 @@ class KillChain {
       } catch (const Error&) {  // killed before it began
       }
     }
-    return toy_arguments(run(), more_, config_);
+    return toy_arguments(run(), more_, config_, threads_);
   }
   bool writing() const {
     std::error_code ignored;
@@ -122,17 +126,18 @@ class KillChain {
 
   fs::path folder_;
   std::vector<std::string> more_;
-  std::string config_;
+  std::string config_, threads_;
   int kills_ = 0, in_checkpoints_ = 0, between_ = 0, among_trials_ = 0;
   std::map<std::string, int> by_kind_;
 };
 
-/// The same run without an interruption: one worker, a checkpoint never.
-inline void run_undisturbed(const fs::path& folder, const std::string& config = kEveryStage) {
-  const Outcome outcome = run_to_end(
-      toy_arguments(folder / "undisturbed",
-                    {"--set", "run.checkpoint_seconds=1e9", "--set", "run.workers=1"}, config),
-      folder);
+/// The same run without an interruption: as many workers as threads, a checkpoint never.
+inline void run_undisturbed(const fs::path& folder, const std::string& config = kEveryStage,
+                            const std::string& threads = "1") {
+  const Outcome outcome =
+      run_to_end(toy_arguments(folder / "undisturbed", {"--set", "run.checkpoint_seconds=1e9"},
+                               config, threads),
+                 folder);
   ASSERT_EQ(outcome.status, 0) << outcome.output;
 }
 

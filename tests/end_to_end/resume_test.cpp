@@ -1,5 +1,6 @@
 #include "core/atomic_file.hpp"
 #include "kill_chain.hpp"
+#include "signalled_run.hpp"
 
 namespace nashost::end_to_end {
 namespace {
@@ -52,6 +53,18 @@ TEST_F(Resume, AKilledRunEndsAsIfItHadNotBeen) {
   expect_same_run(folder_ / "undisturbed", chain.run());
   // Nothing is kept to go on from where nothing goes on.
   EXPECT_FALSE(fs::exists(chain.run() / "checkpoints/trials"));
+}
+
+TEST_F(Resume, AKilledRunOfTwoThreadsEndsAsIfItHadNotBeen) {
+  run_undisturbed(folder_.path(), kEveryStage, "2");
+  KillChain chain(folder_ / "killed", {"--set", "run.checkpoint_steps=100"}, kEveryStage, "2");
+  EXPECT_TRUE(chain.kill_at("leader: checkpoint of round 200"));
+  EXPECT_TRUE(chain.kill_in_checkpoint("tensors.safetensors"));
+  EXPECT_TRUE(chain.kill_at(kThirdOfAlone));
+  EXPECT_TRUE(chain.kill_in_stage("race", 2));
+  chain.finish();
+  EXPECT_EQ(RunReader(chain.run()).run().manifest["threads"], 2);
+  expect_same_run(folder_ / "undisturbed", chain.run());
 }
 
 TEST_F(Resume, KilledWhileItsDatabaseIsMadeItBeginsAnew) {
@@ -119,6 +132,15 @@ TEST_F(Resume, ASignalEndsTheRunAfterACheckpoint) {
     ASSERT_EQ(rest.status, 0) << rest.output;
     expect_same_run(folder_ / "undisturbed", own);
   }
+}
+
+// slow/signal_test.cpp sends them in other stages, too.
+TEST_F(Resume, ASignalAmongTrialsKeepsThoseThatAreFinished) {
+  run_undisturbed(folder_.path());
+  expect_stopped_and_ended(run(), "alone", SIGTERM, [&] {
+    return fs::exists(run() / "checkpoints/trials") && !fs::is_empty(run() / "checkpoints/trials");
+  });
+  expect_same_run(folder_ / "undisturbed", run());
 }
 
 TEST_F(Resume, AHangingPluginDoesNotHoldUpAStop) {
@@ -273,9 +295,11 @@ TEST_F(Resume, OneProcessAtATimeWorksOnARun) {
   ASSERT_TRUE(first.wait_for([&] {
     return contents(run() / "log.txt").find("checkpoint of round 30") != std::string::npos;
   }));
-  const Outcome second = outcome(resume_arguments(run()));
-  EXPECT_EQ(second.status, 1);
-  EXPECT_THAT(second.output, HasSubstr("is in use by process"));
+  for (const auto& arguments : {resume_arguments(run()), toy_arguments(run(), {}, kOneStage)}) {
+    const Outcome second = outcome(arguments);
+    EXPECT_EQ(second.status, 1);
+    EXPECT_THAT(second.output, HasSubstr("is in use by process"));
+  }
 }
 
 TEST_F(Resume, WeightsThatWereDamagedAreTrainedAgain) {
@@ -306,6 +330,23 @@ TEST_F(Resume, WeightsOfATrialThatWereDamagedAreTrainedAgain) {
   expect_same_run(folder_ / "undisturbed", chain.run());
 }
 
+TEST_F(Stopped, NothingIsWrittenWhereALinkInTheRunFolderLeads) {
+  const fs::path elsewhere = folder_ / "elsewhere";
+  fs::create_directory(elsewhere);
+  fs::create_directory_symlink(elsewhere, run() / "tensorboard");
+  fs::create_directory_symlink(elsewhere, run() / "export");
+  const Outcome rest = outcome(resume_arguments(run(), {"--set", "log.tensorboard=true"}));
+  EXPECT_EQ(rest.status, 0) << rest.output;
+  EXPECT_THAT(contents(run() / "log.txt"), HasSubstr("run/tensorboard is a link"));
+  const Outcome written = outcome({"export", run().string()});
+  EXPECT_EQ(written.status, 1);
+  EXPECT_THAT(written.output, HasSubstr("run/export is a link"));
+  EXPECT_TRUE(fs::is_empty(elsewhere));
+  // Where the user names the folder, a link is theirs.
+  EXPECT_EQ(outcome({"export", run().string(), "--output", (run() / "export").string()}).status, 0);
+  EXPECT_FALSE(fs::is_empty(elsewhere));
+}
+
 TEST_F(Resume, WhatIsNoRunIsSaid) {
   const Outcome nothing = outcome({"--resume", (folder_ / "nothing").string()});
   EXPECT_EQ(nothing.status, 2);
@@ -333,6 +374,82 @@ TEST_F(Resume, VerifyRepeatsARunAndFindsWhatDiffers) {
   arguments.back() = "30";
   const Outcome before = outcome(arguments);
   EXPECT_EQ(before.status, 0) << before.output;
+  EXPECT_THAT(before.output, HasSubstr("the same, bit for bit, as far as it was run again"));
+}
+
+std::vector<std::string> verify_arguments(const fs::path& run,
+                                          const std::vector<std::string>& more = {}) {
+  auto arguments = resume_arguments(run, more);
+  arguments[0] = "verify";
+  return arguments;
+}
+
+TEST_F(Stopped, VerifyComparesAsFarAsTheRunGot) {
+  const Outcome same = outcome(verify_arguments(run()));
+  EXPECT_EQ(same.status, 0) << same.output;
+  EXPECT_THAT(same.output, HasSubstr("the same, bit for bit, as far as the run got"));
+  tamper(run(), "UPDATE rounds SET reward = reward + 0.001 WHERE stage = 1 AND round = 33");
+  const Outcome other = outcome(verify_arguments(run()));
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.output, AllOf(HasSubstr("not the same: stage leader, round 33: the reward"),
+                                  Not(HasSubstr("besides"))));
+  // What else was other may be why.
+  tamper(run(),
+         "UPDATE runs SET manifest = replace(manifest, '\"version\":\"1.0.0\"', "
+         "'\"version\":\"0.9.0\"')");
+  const Outcome build = outcome(verify_arguments(run()));
+  EXPECT_THAT(build.output,
+              AllOf(HasSubstr("round 33: the reward"), HasSubstr("besides, these differ"),
+                    HasSubstr("plugin toy: version: 0.9.0 when it was begun, 1.0.0 now")));
+}
+
+TEST_F(Resume, VerifyOfARunStoppedAmongTrialsComparesThem) {
+  KillChain chain(folder_.path(), {});
+  ASSERT_TRUE(chain.kill_at(kThirdOfAlone));
+  const Outcome same = outcome(verify_arguments(run()));
+  EXPECT_EQ(same.status, 0) << same.output;
+  EXPECT_THAT(same.output, HasSubstr("as far as the run got"));
+  tamper(run(), "UPDATE trials SET last_loss = last_loss + 0.001");
+  const Outcome other = outcome(verify_arguments(run()));
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.output, HasSubstr("not the same: stage alone, trial"));
+}
+
+TEST_F(Stopped, AVerificationThatIsStoppedSaysSoAndLeavesNothing) {
+  const fs::path temporary = folder_ / "temporary";
+  fs::create_directory(temporary);
+  const auto start = [&] {
+    return std::make_unique<RunningProgram>(
+        verify_arguments(run(), {"--set", "stage.leader.steps=1000000"}), folder_ / "verify.txt",
+        RunningProgram::Environment{{"TMPDIR", temporary.string()}});
+  };
+  const auto is_running = [&] {
+    for (const auto& entry : fs::directory_iterator(temporary)) {
+      if (contents(entry.path() / "log.txt").find("stage leader") != std::string::npos) return true;
+    }
+    return false;
+  };
+  auto killed = start();
+  ASSERT_TRUE(killed->wait_for(is_running)) << killed->output();
+  killed.reset();
+  EXPECT_FALSE(fs::is_empty(temporary));
+  // Its folder goes with the next one's.
+  auto stopped = start();
+  ASSERT_TRUE(stopped->wait_for([&] {
+    return std::distance(fs::directory_iterator(temporary), fs::directory_iterator()) == 1 &&
+           is_running();
+  })) << stopped->output();
+  stopped->kill(SIGINT);
+  EXPECT_EQ(stopped->wait(), 130);
+  EXPECT_THAT(stopped->output(),
+              AllOf(HasSubstr("stopped on request"), HasSubstr("nothing was compared"),
+                    Not(HasSubstr("--resume"))));
+  EXPECT_TRUE(fs::is_empty(temporary));
+
+  RunningProgram nowhere(verify_arguments(run()), folder_ / "nowhere.txt",
+                         {{"TMPDIR", (folder_ / "nowhere").string()}});
+  EXPECT_EQ(nowhere.wait(), 1);
+  EXPECT_THAT(nowhere.output(), AllOf(HasSubstr("TMPDIR"), Not(HasSubstr("internal error"))));
 }
 
 }  // namespace

@@ -21,10 +21,11 @@ inline constexpr const char* kOpenSettings = "open_settings.toml";
 
 inline std::vector<std::string> toy_arguments(const fs::path& run,
                                               const std::vector<std::string>& more = {},
-                                              const std::string& config = kEveryStage) {
+                                              const std::string& config = kEveryStage,
+                                              const std::string& threads = "1") {
   std::vector<std::string> arguments{"--config",  NASHOST_SOURCE_DIR "/tests/end_to_end/" + config,
                                      "--run-dir", run.string(),
-                                     "--threads", "1"};
+                                     "--threads", threads};
   for (const char* plugin : {"toy", "toy_images", "faulty", "snip"}) {
     arguments.insert(arguments.end(), {"--plugin", NASHOST_BUILD_DIR "/tests/run_fixtures/" +
                                                        std::string(plugin) + ".so"});

@@ -168,6 +168,13 @@ TEST_F(Models, WhatIsNoManifestIsRefused) {
   EXPECT_THAT(refusal(file), HasSubstr("another folder"));
 }
 
+TEST_F(Models, WeightsThatALinkLeadsToAreRefused) {
+  const fs::path one = write({1, 0}, "one").manifest;
+  fs::rename(folder_ / "one.safetensors", folder_ / "elsewhere");
+  fs::create_symlink(folder_ / "elsewhere", folder_ / "one.safetensors");
+  EXPECT_THAT(refusal(one), HasSubstr("is a link"));
+}
+
 /// A block that wraps the toy space's head and offers this script.
 class Scripted : public ClassifierBlock {
  public:

@@ -4,6 +4,7 @@
 
 #include "core/atomic_file.hpp"
 #include "made_run.hpp"
+#include "nashost/abi/error.hpp"
 #include "python.hpp"
 #include "report/tensorboard_log.hpp"
 #include "report_folder.hpp"
@@ -58,6 +59,21 @@ TEST(TensorBoardLog, TensorBoardsOwnReaderReadsIt) {
             "leader: accuracy 200, architectures_left 2, loss 200, reward 200, reward/* 200\n"
             "ranking: accuracy_test 9, accuracy_validation 9\n"
             "uniform: accuracy 200, loss 200, reward 200, reward/* 200\n");
+}
+
+TEST(TensorBoardLog, WritesNothingWhereALinkLeads) {
+  const testing::ReportFolder folder, elsewhere;
+  testing::make_run({}, folder.path());
+  const auto link = [&](const std::string& name) {
+    std::filesystem::create_directory_symlink(elsewhere.path(), folder.path() / name);
+  };
+  link("tensorboard");
+  EXPECT_THROW(TensorBoardLog log(folder.path()), Error);
+  std::filesystem::remove(folder.path() / "tensorboard");
+  std::filesystem::create_directory(folder.path() / "tensorboard");
+  link("tensorboard/leader");
+  EXPECT_THROW(TensorBoardLog(folder.path()).catch_up(), Error);
+  EXPECT_TRUE(std::filesystem::is_empty(elsewhere.path()));
 }
 
 }  // namespace

@@ -98,9 +98,37 @@ TEST(FirstDifference, ABeginningMayEndEarlierAndMayNotDiffer) {
   const SampleRun other(shorter + "; UPDATE rounds SET loss = 9 WHERE round = 19");
   EXPECT_THAT(first_difference(run.reader(), other.reader(), Extent::beginning).value_or(""),
               AllOf(HasSubstr("round 19: the loss is 1.5"), HasSubstr("9 repeated")));
-  // Longer than the run is no beginning of it.
-  EXPECT_NE(first_difference(SampleRun(shorter).reader(), run.reader(), Extent::beginning),
-            std::nullopt);
+  // A stage that is done has all that it is to have.
+  const SampleRun hole("DELETE FROM rounds WHERE round >= 20");
+  EXPECT_THAT(first_difference(run.reader(), hole.reader(), Extent::beginning).value_or(""),
+              HasSubstr("is 60 in the run, 20 repeated"));
+}
+
+TEST(FirstDifference, OfARunThatDidNotEndIsLookedForAsFarAsItGot) {
+  const std::string in_leader =
+      "DELETE FROM rounds WHERE round >= 20; DELETE FROM cuts; "
+      "UPDATE stages SET state = 'waiting' WHERE id = 2; "
+      "UPDATE stages SET state = 'running' WHERE id = 1";
+  // Among the trials of its third stage: the repetition may have more of them, and other ones.
+  const std::string in_alone = "UPDATE stages SET state = 'running' WHERE id = 3";
+  const std::string no_trial = in_alone + "; DELETE FROM trial_evaluations; DELETE FROM trials";
+  const std::string whole = "UPDATE stages SET state = 'done' WHERE id = 3";
+  for (const std::string& change : {in_leader, in_alone, no_trial}) {
+    EXPECT_EQ(
+        first_difference(SampleRun(change).reader(), SampleRun(whole).reader(), Extent::beginning),
+        std::nullopt)
+        << change;
+    EXPECT_NE(first_difference(SampleRun(change).reader(), SampleRun(whole).reader()), std::nullopt)
+        << change;
+  }
+  const SampleRun other(in_leader + "; UPDATE rounds SET loss = 9 WHERE round = 19");
+  EXPECT_THAT(
+      first_difference(other.reader(), SampleRun(whole).reader(), Extent::beginning).value_or(""),
+      HasSubstr("round 19: the loss is 9 in the run"));
+  const SampleRun trial(in_alone + "; UPDATE trials SET last_loss = 9");
+  EXPECT_THAT(
+      first_difference(trial.reader(), SampleRun(whole).reader(), Extent::beginning).value_or(""),
+      HasSubstr("the last loss is 9 in the run"));
 }
 
 }  // namespace

@@ -38,8 +38,16 @@ TEST(RunFolder, IsLockedWhileItIsUsed) {
     } catch (const Error& error) {
       EXPECT_THAT(error.what(), HasSubstr("in use by process"));
     }
-    // A new run is not begun in it either.
-    EXPECT_THROW(RunFolder(folder.path() / "run", "", "small"), Error);
+    // A new run is not begun in it either, whatever is in it.
+    RunStore store(first.file("run.sqlite"), RunStore::Open::create);
+    fill(store);
+    std::ofstream(first.file("config.toml")) << "name = \"small\"\n";
+    try {
+      RunFolder second(folder.path() / "run", "", "small");
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("in use by process"));
+    }
   }
   const RunFolder again(folder.path() / "run");
   EXPECT_EQ(again.left_by(), "");

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "core/contained_path.hpp"
 #include "store/run_export.hpp"
 #include "store/run_list.hpp"
 
@@ -27,7 +28,8 @@ void run(const Request& request) {
     });
     return;
   }
-  const auto folder = request.output.empty() ? reader.folder() / "export" : request.output;
+  const auto folder =
+      request.output.empty() ? contained(reader.folder(), "export") : request.output;
   const auto files = export_run(reader, format, folder);
   fmt::print("{} files in {}\n", files.size(), folder.string());
 }

@@ -7,8 +7,9 @@
 
 namespace nashost {
 
-/// A new folder among the system's temporary ones, removed with all that is in it at the end,
-/// whatever happens. Throws Error where none can be made.
+/// A new folder among the system's temporary ones, removed with all that is in it at the end. Where
+/// its process is killed it stays, and goes when another one of this purpose is made: a lock on it,
+/// which ends with its process, says whether it is in use. Throws Error where none can be made.
 class NASHOST_API TemporaryFolder {
  public:
   /// `purpose` is part of its name: "nashost-<purpose>-XXXXXX".
@@ -20,6 +21,7 @@ class NASHOST_API TemporaryFolder {
 
  private:
   std::filesystem::path path_;
+  int lock_ = -1;
 };
 
 }  // namespace nashost

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "core/atomic_file.hpp"
+#include "core/contained_path.hpp"
 #include "nashost/abi/error.hpp"
 #include "plugin/sha256.hpp"
 
@@ -145,7 +146,7 @@ Model read_model(const fs::path& manifest) {
     Model model{manifest_from(json), {}};
     const std::string name = json.at("weights").at("file");
     if (fs::path(name).filename() != name) throw Error("its weights lie in another folder");
-    const fs::path file = manifest.parent_path() / name;
+    const fs::path file = contained(manifest.parent_path(), name);
     const std::string bytes = read_file(file);
     if (checksum(bytes) != json.at("weights").at("sha256").get<std::string>()) {
       throw Error(file.string() + " has another checksum");

@@ -2,6 +2,7 @@
 
 #include "pipeline/session.hpp"
 #include "pipeline/stage.hpp"
+#include "pipeline/weight_source.hpp"
 
 namespace nashost::pipeline {
 namespace {
@@ -34,12 +35,17 @@ class EvaluateStage : public Stage {
   explicit EvaluateStage(StageConfig stage)
       : stage_(std::move(stage)),
         settings_(stage_.read(EvaluateSettings::schema())),
-        scoring_(stage_.read(ScoringSettings::schema())) {}
+        scoring_(stage_.read(ScoringSettings::schema())) {
+    check_origin(stage_, /*from_models=*/false);
+  }
+
+  void check(Session& session) const override { check_weights(session, stage_); }
 
   StageResult run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
-    const auto supernet = session.supernet(stage_.from);
-    StageResult result = session.table(stage_, chosen(session));
+    const WeightSource source(session, stage_);
+    Supernet& supernet = *source.supernet();
+    StageResult result = session.table(stage_, chosen(session, source));
     session.progress().start(stage_.name, static_cast<std::int64_t>(scoring_.splits.size()),
                              "splits");
     const auto precision = network::resolve_precision(settings_.precision, session.device());
@@ -47,7 +53,7 @@ class EvaluateStage : public Stage {
     for (const std::string& split : scoring_.splits) {
       const auto& view = session.splits()[parse_split(split)];
       const auto found = score(
-          session, *supernet, result.architectures, view, scoring_, session.workers(),
+          session, supernet, result.architectures, view, scoring_, session.workers(),
           [&] { session.check_stop(); }, precision);
       for (std::size_t a = 0; a < result.architectures.size(); ++a) {
         result.columns["accuracy_" + split].push_back(found.accuracy(a));
@@ -57,7 +63,7 @@ class EvaluateStage : public Stage {
       scored += static_cast<double>(found.examples);
       if (precision == network::Precision::bf16) {
         result.details["against_fp32"][split] =
-            against_fp32(session, *supernet, result.architectures, view, found);
+            against_fp32(session, supernet, result.architectures, view, found);
       }
     }
     result.seconds =
@@ -98,11 +104,11 @@ class EvaluateStage : public Stage {
             {"largest_accuracy_difference", most}};
   }
 
-  std::vector<Architecture> chosen(Session& session) const {
+  std::vector<Architecture> chosen(Session& session, const WeightSource& source) const {
     if (!settings_.architectures.empty()) {
       return session.architectures(settings_.architectures, stage_);
     }
-    const Region region = settings_.survivors ? session.region(stage_.from.stage) : session.whole();
+    const Region region = settings_.survivors ? source.region() : session.whole();
     if (!settings_.sample) {
       return settings_.survivors && region.size() <= 100'000 ? region.enumerate()
                                                              : session.architectures({}, stage_);

@@ -224,7 +224,7 @@ class FinetuneStage : public Stage {
         optimizer_(stage_.read(network::OptimizerSettings::stage_schema())) {
     length_.check(stage_);
     candidates_.check(stage_);
-    check_origin(stage_);
+    check_origin(stage_, /*from_models=*/true);
     settings_.check(stage_, optimizer_);
   }
 
@@ -237,6 +237,7 @@ class FinetuneStage : public Stage {
     if (!candidates_.architectures.empty()) {
       session.architectures(candidates_.architectures, stage_);
     }
+    check_weights(session, stage_);
   }
 
   StageResult run(Session& session) override {

@@ -208,13 +208,12 @@ const StageResult& Session::result(const std::string& stage) const {
 }
 
 std::shared_ptr<Supernet> Session::supernet(const StageOrigin& origin) {
-  if (origin.run.empty()) {
-    const auto found = supernets_.find(origin.stage);
-    if (found != supernets_.end()) return found->second;
-  }
   const auto file = origin.run.empty()
                         ? weights_file(origin.stage)
                         : contained(origin.run, "checkpoints/" + origin.stage + ".safetensors");
+  const std::string name = origin.run.empty() ? origin.stage : file.string();
+  const auto found = supernets_.find(name);
+  if (found != supernets_.end()) return found->second;
   if (!std::filesystem::exists(file)) {
     throw ConfigError("stage '" + origin.stage + "' left no supernet: there is no " +
                       file.string());
@@ -223,7 +222,7 @@ std::shared_ptr<Supernet> Session::supernet(const StageOrigin& origin) {
   const network::SafetensorsFile stored = network::read_safetensors(file);
   require_space(stored.metadata, identity_of(config_.space), file.string());
   network::load_tensors(*supernet, stored.tensors, file.string());
-  supernets_[origin.run.empty() ? origin.stage : file.string()] = supernet;
+  supernets_[name] = supernet;
   return supernet;
 }
 

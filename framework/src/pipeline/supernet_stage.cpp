@@ -2,6 +2,7 @@
 
 #include "pipeline/stage.hpp"
 #include "pipeline/supernet_search.hpp"
+#include "pipeline/weight_source.hpp"
 
 namespace nashost::pipeline {
 namespace {
@@ -92,7 +93,10 @@ class SupernetStage : public Stage {
  public:
   explicit SupernetStage(StageConfig stage) : stage_(std::move(stage)) {
     stage_.read(TrainingLength::schema()).check(stage_);
+    check_origin(stage_, /*from_models=*/false);
   }
+
+  void check(Session& session) const override { check_weights(session, stage_); }
 
   StageResult run(Session& session) override {
     std::string fault;

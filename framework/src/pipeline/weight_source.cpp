@@ -56,21 +56,36 @@ const Json* last_change(const StageResult& result, const Architecture& architect
 
 }  // namespace
 
-void check_origin(const StageConfig& stage) {
+void check_origin(const StageConfig& stage, bool from_models) {
   const StageOrigin& origin = stage.from;
   if (origin.run.empty()) return;
-  if (!fs::is_directory(origin.run)) {
-    throw config_error(stage.place_of("from"), "there is no run folder " + origin.run +
-                                                   "; name the run with --set stage." + stage.name +
-                                                   ".from.run=FOLDER");
+  const auto refused = [&](const std::string& why) {
+    return config_error(stage.place_of("from"), why);
+  };
+  std::error_code ignored;  // what cannot be looked at is not there
+  if (!fs::is_directory(origin.run, ignored)) {
+    throw refused("there is no run folder " + origin.run + "; name the run with --set stage." +
+                  stage.name + ".from.run=FOLDER");
   }
-  if (!fs::exists(checkpoint_of(origin.run, origin.stage)) &&
-      !fs::is_directory(models_of(origin.run, origin.stage))) {
-    throw config_error(stage.place_of("from"),
-                       text_of(origin) + " left no weights: there is neither " +
-                           checkpoint_of(origin.run, origin.stage).string() + " nor " +
-                           models_of(origin.run, origin.stage).string());
+  fs::path checkpoint, models;
+  try {
+    checkpoint = checkpoint_of(origin.run, origin.stage);
+    models = models_of(origin.run, origin.stage);
+  } catch (const Error& error) {  // it leads out of the run
+    throw refused(error.what());
   }
+  if (fs::exists(checkpoint, ignored)) return;
+  if (!from_models) {
+    throw refused(text_of(origin) + " left no supernet: there is no " + checkpoint.string());
+  }
+  if (!fs::is_directory(models, ignored)) {
+    throw refused(text_of(origin) + " left no weights: there is neither " + checkpoint.string() +
+                  " nor " + models.string());
+  }
+}
+
+void check_weights(Session& session, const StageConfig& stage) {
+  if (!stage.from.run.empty()) (void)WeightSource(session, stage);
 }
 
 WeightSource::WeightSource(Session& session, const StageConfig& stage)

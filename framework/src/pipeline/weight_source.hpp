@@ -47,7 +47,10 @@ class WeightSource {
   Region region_;
 };
 
-/// Refused before anything runs: another run that is not there, or that lacks the stage.
-void check_origin(const StageConfig& stage);
+/// Refused when the config is read: another run that is not there, or a stage of it that left
+/// nothing to start from (models count for a kind that can start from them).
+void check_origin(const StageConfig& stage, bool from_models);
+/// Refused before anything runs: weights of another run that are damaged, or of another space.
+void check_weights(Session& session, const StageConfig& stage);
 
 }  // namespace nashost::pipeline

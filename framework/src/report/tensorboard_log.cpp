@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/contained_path.hpp"
 #include "report/event_file.hpp"
 #include "store/run_reader.hpp"
 
@@ -21,7 +22,7 @@ constexpr std::size_t kMostTags = 64;
 }  // namespace
 
 struct TensorBoardLog::Impl {
-  explicit Impl(const fs::path& run) : folder(run / "tensorboard"), reader(run) {}
+  explicit Impl(const fs::path& run) : folder(run), reader(run) { (void)place("tensorboard"); }
 
   struct Stage {
     std::optional<EventFile> file;
@@ -42,7 +43,7 @@ struct TensorBoardLog::Impl {
 
   void write(const StageRecord& record, Stage& stage) {
     if (!stage.file) {
-      stage.file.emplace(folder / record.name);
+      stage.file.emplace(place("tensorboard/" + record.name));
       stage.file->restart(record.started.value_or(0), 0);
     }
     if (record.kind == "supernet") write_rounds(record, stage);
@@ -52,6 +53,9 @@ struct TensorBoardLog::Impl {
     }
     stage.file->flush();
   }
+
+  /// Nothing is written where a link in the run folder leads.
+  fs::path place(const std::string& name) const { return contained(folder, name); }
 
   /// Rounds have no time of their own: they are spread evenly over what the stage has taken.
   void write_rounds(const StageRecord& record, Stage& stage) {

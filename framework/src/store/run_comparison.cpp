@@ -56,10 +56,11 @@ class Comparison {
     for (std::size_t s = 0; s < stages_a.size(); ++s) {
       const StageRecord &a = stages_a[s], &b = stages_b[s];
       if (a.name != b.name) return "stage " + std::to_string(s + 1) + " has different names";
-      if (auto found = rounds(a.name)) return found;
-      if (auto found = cuts(a.name)) return found;
-      if (auto found = trials(a.name)) return found;
-      if (!whole_ && b.state != StageState::done) return std::nullopt;  // as far as it got
+      const Done done{a.state == StageState::done, b.state == StageState::done};
+      if (auto found = rounds(a.name, done)) return found;
+      if (auto found = cuts(a.name, done)) return found;
+      if (auto found = trials(a.name, done)) return found;
+      if (!whole_ && !(done.run && done.repetition)) return std::nullopt;  // as far as they got
       if (a.state != b.state) return "stage " + a.name + " is done in one of them only";
       if (a.state != StageState::done) continue;
       if (auto found = result(find(results_a, a.name), find(results_b, a.name))) return found;
@@ -72,12 +73,17 @@ class Comparison {
   }
 
  private:
+  /// Of one stage.
+  struct Done {
+    bool run, repetition;
+  };
+
   static const StageResult& find(const std::vector<StageResult>& results, const std::string& name) {
     return *std::find_if(results.begin(), results.end(),
                          [&](const StageResult& r) { return r.name == name; });
   }
 
-  std::optional<std::string> rounds(const std::string& stage) const {
+  std::optional<std::string> rounds(const std::string& stage, Done done) const {
     const auto a = a_.rounds(stage), b = b_.rounds(stage);
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
       Findings at(fmt::format("stage {}, round {}", stage, a[i].round));
@@ -95,10 +101,10 @@ class Comparison {
                  static_cast<std::int64_t>(b[i].region));
       if (at.first()) return at.first();
     }
-    return count("stage " + stage, "the number of stored rounds", a.size(), b.size());
+    return count("stage " + stage, "the number of stored rounds", a.size(), b.size(), done);
   }
 
-  std::optional<std::string> cuts(const std::string& stage) const {
+  std::optional<std::string> cuts(const std::string& stage, Done done) const {
     const auto a = a_.cuts(stage), b = b_.cuts(stage);
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
       Findings at(fmt::format("stage {}, change {} of the region", stage, i + 1));
@@ -110,16 +116,17 @@ class Comparison {
       at.compare("what is left", a[i].left, b[i].left);
       if (at.first()) return at.first();
     }
-    return count("stage " + stage, "the number of changes of the region", a.size(), b.size());
+    return count("stage " + stage, "the number of changes of the region", a.size(), b.size(), done);
   }
 
-  std::optional<std::string> trials(const std::string& stage) const {
+  std::optional<std::string> trials(const std::string& stage, Done done) const {
     const auto a = a_.trials(stage), b = b_.trials(stage);
     for (const TrialRow& repeated : b) {
       const auto found = std::find_if(a.begin(), a.end(),
                                       [&](const TrialRow& t) { return t.trial == repeated.trial; });
+      if (found == a.end() && !whole_ && !done.run) continue;  // it did not get there
       if (found == a.end())
-        return count("stage " + stage, "the number of trials", a.size(), b.size());
+        return count("stage " + stage, "the number of trials", a.size(), b.size(), done);
       Findings at(fmt::format("stage {}, trial {} ({})", stage, found->trial, found->role));
       at.compare("the role", found->role, repeated.role);
       at.compare("whether it diverged", std::int64_t{found->diverged},
@@ -140,7 +147,7 @@ class Comparison {
       }
       if (at.first()) return at.first();
     }
-    return count("stage " + stage, "the number of trials", a.size(), b.size());
+    return count("stage " + stage, "the number of trials", a.size(), b.size(), done);
   }
 
   static std::optional<std::string> result(const StageResult& a, const StageResult& b) {
@@ -164,10 +171,10 @@ class Comparison {
     return stage + ": details differ at " + patch[0]["path"].get<std::string>();
   }
 
-  /// A repetition may have less, where it need not be whole.
+  /// One that ended in the middle may have less.
   std::optional<std::string> count(const std::string& where, const std::string& what, std::size_t a,
-                                   std::size_t b) const {
-    if (a == b || (!whole_ && b < a)) return std::nullopt;
+                                   std::size_t b, Done done) const {
+    if (a == b || (!whole_ && !(a < b ? done.run : done.repetition))) return std::nullopt;
     Findings at(where);
     at.compare(what, static_cast<std::int64_t>(a), static_cast<std::int64_t>(b));
     return at.first();

@@ -8,10 +8,10 @@
 
 namespace nashost {
 
-/// How much of a run another one repeats.
+/// How much of two runs is compared.
 enum class Extent {
-  whole,      ///< all of it
-  beginning,  ///< it may end earlier, in the middle of a stage
+  whole,      ///< all of both
+  beginning,  ///< as far as both got: either may have ended in the middle of a stage
 };
 
 /// The first difference between a run and its repetition: which stage, which round or row, what

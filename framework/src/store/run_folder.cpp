@@ -12,6 +12,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/contained_path.hpp"
+#include "core/shell_word.hpp"
 #include "nashost/abi/error.hpp"
 #include "store/run_reader.hpp"
 
@@ -45,8 +46,9 @@ void require_empty(const fs::path& folder) {
     const std::string name = entry.path().filename().string();
     if (std::ranges::find(kLeftovers, name) == std::end(kLeftovers) || holds_run(folder)) {
       throw ConfigError("the run folder " + folder.string() +
-                        " is not empty; name another one, or go on with what is in it with "
-                        "--resume");
+                        " is not empty; name another one, or go on with a run that is in it: "
+                        "nashost --resume " +
+                        shell_word(folder.string()));
     }
   }
 }
@@ -66,6 +68,7 @@ RunFolder::RunFolder(const fs::path& folder, const fs::path& runs, const std::st
     path_ = make_new(runs, name);
   } else {
     make_folder(folder);
+    RunLock::require_free(folder);
     require_empty(folder);  // before anything is put into a folder that is somebody else's
     path_ = folder;
   }

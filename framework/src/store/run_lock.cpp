@@ -32,6 +32,11 @@ std::string this_process() {
   return "process " + std::to_string(::getpid()) + " on host " + host_name();
 }
 
+Error in_use(const std::filesystem::path& folder, const std::string& owner) {
+  return Error("the run folder " + folder.string() + " is in use by " +
+               (owner.empty() ? "another process" : owner) + "; wait for it, or stop it");
+}
+
 }  // namespace
 
 RunLock::RunLock(const std::filesystem::path& folder) {
@@ -45,10 +50,7 @@ RunLock::RunLock(const std::filesystem::path& folder) {
     const int code = errno;
     const std::string owner = text_of(descriptor_);
     ::close(descriptor_);
-    if (code == EAGAIN || code == EACCES) {
-      throw Error("the run folder " + folder.string() + " is in use by " +
-                  (owner.empty() ? "another process" : owner) + "; wait for it, or stop it");
-    }
+    if (code == EAGAIN || code == EACCES) throw in_use(folder, owner);
     throw Error("cannot lock " + file.string() + ": " + std::strerror(code));
   }
   left_by_ = text_of(descriptor_);
@@ -76,6 +78,10 @@ std::optional<std::string> RunLock::holder(const std::filesystem::path& folder) 
   if (held) owner = text_of(descriptor);
   ::close(descriptor);
   return owner;
+}
+
+void RunLock::require_free(const std::filesystem::path& folder) {
+  if (const auto owner = holder(folder)) throw in_use(folder, *owner);
 }
 
 }  // namespace nashost

@@ -25,6 +25,8 @@ class NASHOST_API RunLock {
 
   /// Who has it now, without touching it; nothing where nobody has.
   static std::optional<std::string> holder(const std::filesystem::path& folder);
+  /// Throws as the constructor does where a live process has it, without touching anything.
+  static void require_free(const std::filesystem::path& folder);
 
  private:
   int descriptor_ = -1;
