@@ -6,6 +6,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/interrupt.hpp"
+#include "core/shell_word.hpp"
 #include "findings/sampler_comparison.hpp"
 #include "network/freed_memory.hpp"
 #include "pipeline/manifest.hpp"
@@ -235,7 +236,7 @@ class Execution {
   }
 
   std::string how_to_go_on() const {
-    return "go on with: nashost --resume " + folder_.path().string();
+    return "go on with: nashost --resume " + shell_word(folder_.path().string());
   }
 
   /// False where nothing could be written, or was this process's to write.
