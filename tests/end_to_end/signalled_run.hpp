@@ -24,7 +24,9 @@ inline void expect_stopped_and_ended(
   }
   EXPECT_EQ(RunReader(run).run().state, RunState::interrupted);
   for (const auto& one : RunReader(run).stages()) {
-    if (one.name == stage) EXPECT_EQ(one.state, StageState::running);
+    if (one.name == stage) {
+      EXPECT_EQ(one.state, StageState::running);
+    }
   }
   const Outcome rest = run_to_end(resume_arguments(run), folder);
   EXPECT_EQ(rest.status, 0) << rest.output;
