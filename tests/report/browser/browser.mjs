@@ -1,7 +1,7 @@
 // What the browser tests and scripts/screenshots share: Chromium, and looks at a page.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,15 @@ export function everySection(folder) {
 export function report(runs, file) {
   execFileSync(nashost, ['report', ...[runs].flat(), '--output', file], { stdio: 'pipe' });
   return file;
+}
+
+/** The report `from` with its model changed by `edit(model)`, as `to`: what no made run holds. */
+export function changed(from, to, edit) {
+  const html = readFileSync(from, 'utf8'), block = /(<script type="application\/json" id="model">)(.*?)(<\/script>)/s;
+  const model = JSON.parse(block.exec(html)[2]);
+  edit(model);
+  writeFileSync(to, html.replace(block, (_, begin, json, end) => begin + JSON.stringify(model).replaceAll('<', '\\u003c') + end));
+  return to;
 }
 
 /** Opens a page and keeps what it complains of, and what it asks the network for. */

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { drawAll, everySection, launch, made, nashost, open, overlaps, real, report } from './browser.mjs';
+import { changed, drawAll, everySection, launch, made, nashost, open, overlaps, real, report } from './browser.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'nashost-page-'));
 const kinds = ['made', 'one', 'interrupted', 'many', 'hostile'];
@@ -267,6 +267,21 @@ test('hypotheses: bars with their intervals, and answers', { skip }, async () =>
   const statements = await page.locator('#hypotheses table', { has: page.locator('caption', { hasText: 'Statements' }) }).innerText();
   for (const one of found.statements) assert.ok(statements.includes(one.statement), one.statement);
   for (const group of ['baseline', 'search']) assert.match(await page.locator('#hypotheses').innerText(), new RegExp(`curves cluster: ${group}`));
+  await page.close();
+});
+
+test('an interval lies whole over its bar', async () => {
+  const file = changed(files.made.slice(7), join(folder, 'intervals.html'), ({ runs: [run] }) => {
+    const { details } = run.stages.find((stage) => stage.kind === 'hypotheses');
+    for (const [name, one] of Object.entries(details.importance.by_decision)) details.importance.by_decision[name] = { value: one.value, interval: [one.value / 2, one.value + 0.1] };
+  });
+  const { page } = await open(browser, `file://${file}`);
+  await drawAll(page);
+  // What is later in the list lies over what is earlier.
+  const order = await page.evaluate(() => globalThis.nashost.charts().find((c) => c.spec.title.startsWith('What decides')).instance.getZr().storage.getDisplayList(true)
+    .map((e) => (e.type === 'rect' && e.style.fill !== 'none' && e.shape.height === 14 ? 'bar' : e.type === 'line' && e.style.lineWidth === 1.5 ? 'whisker' : '')));
+  assert.equal(order.filter((what) => what === 'whisker').length, 6);
+  assert.ok(order.lastIndexOf('bar') >= 0 && order.lastIndexOf('bar') < order.indexOf('whisker'), order.join(' '));
   await page.close();
 });
 

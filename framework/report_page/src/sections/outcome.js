@@ -94,7 +94,8 @@ function bars(page, key, spec, rows, scale, digits) {
       yAxis: { type: 'category', data: list.map((r) => r.name), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colours.text, width: Math.min(196, width * 0.38 - 14), overflow: 'truncate', interval: 0 } },
       series: [
         { type: 'bar', data: list.map((r) => r.value), barWidth: 14, itemStyle: { color: colours.accent, borderRadius: 2 } },
-        { type: 'custom', silent: true, data: list.map((r, i) => [i, r.interval?.[0] ?? r.value, r.interval?.[1] ?? r.value]), renderItem: (params, api) => {
+        // Before the bars: otherwise each hides the lower half of its interval.
+        { type: 'custom', silent: true, z: 3, data: list.map((r, i) => [i, r.interval?.[0] ?? r.value, r.interval?.[1] ?? r.value]), renderItem: (params, api) => {
           const i = api.value(0), [x1, y] = api.coord([api.value(1), i]), [x2] = api.coord([api.value(2), i]);
           if (x1 === x2) return null;
           const line = (a, b, c, d) => ({ type: 'line', shape: { x1: a, y1: b, x2: c, y2: d }, style: { stroke: colours.text, lineWidth: 1.5 } });
