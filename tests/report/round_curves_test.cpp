@@ -60,18 +60,51 @@ TEST(RoundCurves, NoNumberIsNotCounted) {
   EXPECT_EQ(curves.curves()[0].reward.mean(), 0.5);
 }
 
+const std::vector<ArchitectureRecord> kTwo{{Architecture{0}, "(a)"}, {Architecture{1}, "(b)"}};
+
 TEST(RoundCurves, RegretIsAgainstTheBestAtItsLevelOfTheTime) {
   // Width 1. Rounds 0, 2: the best earns 0.8 and 0.6; rounds 1, 3 go to the other at 0.3. In round
   // 1 the best would have earned (0.8 + 0.6) / 2, in round 3 what it last earned.
-  RoundCurves curves;
+  CurveLimits limits;
+  limits.best_draws = 2;
+  RoundCurves curves(limits);
   curves.add(row(0, 0, 0.8));
   curves.add(row(1, 1, 0.3));
   curves.add(row(2, 0, 0.6));
   curves.add(row(3, 1, 0.3));
-  const std::vector<ArchitectureRecord> names{{Architecture{0}, "(a)"}, {Architecture{1}, "(b)"}};
-  const auto json = curves.to_json(names, 1, 0);
+  const auto json = curves.to_json(kTwo, 1, 0);
   EXPECT_EQ(json["regret"]["value"], (nlohmann::json{0, 0.4, 0.4, 0.7}));
   EXPECT_EQ(json["regret"]["share"], (nlohmann::json{1, 0, 1, 0}));
+}
+
+TEST(RoundCurves, NoRegretAgainstABestThatWasHardlyDrawn) {
+  // Once, at round 3, when everything was poor: what it would earn 1800 rounds later is not known.
+  RoundCurves curves;
+  for (std::int64_t r = 0; r < 1800; ++r) curves.add(row(r, r == 3 ? 0 : 1, r < 10 ? 0.03 : 0.9));
+  const auto regret = curves.to_json(kTwo, 1, 0)["regret"];
+  EXPECT_FALSE(regret.contains("value"));
+  EXPECT_NE(regret["none"].get<std::string>().find("1 rewards, too few"), std::string::npos);
+  EXPECT_EQ(regret["best"], 0);
+  EXPECT_EQ(regret["draws"], 1);
+  EXPECT_EQ(regret["share"].size(), curves.all().size());
+}
+
+TEST(RoundCurves, RegretEndsWhereTheBestWasLastDrawn) {
+  // Drawn in every second round from 100 to 198, 50 times, and cut: known from round 98 to 200.
+  RoundCurves curves;
+  for (std::int64_t r = 0; r < 500; ++r) {
+    const bool best = r >= 100 && r < 200 && r % 2 == 0;
+    curves.add(row(r, best ? 0 : 1, best ? 0.7 : 0.5));
+  }
+  const auto value = curves.to_json(kTwo, 1, 0)["regret"]["value"];
+  ASSERT_EQ(value.size(), 500U);
+  // The mean distance of its draws is 98 / 49 = 2 rounds.
+  EXPECT_TRUE(value[97].is_null());
+  EXPECT_EQ(value[98], 0.2);
+  // Rounds 98 to 200 are 103, of which 50 were its own; the others lost 0.2 each.
+  EXPECT_EQ(value[200], 10.6);
+  EXPECT_TRUE(value[201].is_null());
+  EXPECT_TRUE(value[499].is_null());
 }
 
 TEST(RoundCurves, OfManyArchitecturesTheBestAndMostDrawnHaveALine) {

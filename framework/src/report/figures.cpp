@@ -136,7 +136,7 @@ class Figures {
       plot.curves.push_back(std::move(curve));
     }
     write("accuracy_" + stage, svg(plot));
-    if (!rounds.contains("regret")) return;
+    if (!rounds.contains("regret") || !rounds["regret"].contains("value")) return;
     Plot regret;
     const std::string best = labels_[rounds["regret"]["best"].get<std::size_t>()];
     regret.title = fmt::format("{}: effective regret against {}", stage, best);
@@ -147,7 +147,7 @@ class Figures {
     double at = 0;
     for (const Json& value : rounds["regret"]["value"]) {
       at = std::min(last, at + width);
-      add(curve, at, number(value));
+      if (value.is_number()) add(curve, at, number(value));
     }
     regret.curves.push_back(std::move(curve));
     write("regret_" + stage, svg(regret));

@@ -1,7 +1,10 @@
 #include "report/round_curves.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 namespace nashost::report {
@@ -89,15 +92,56 @@ Json option_means(std::span<const RoundCurves::Curve> curves,
   return all;
 }
 
-/// The mean reward of a curve in bucket `at`, interpolated where it has none.
-double reward_at(const std::vector<RoundCurves::Bucket>& buckets, std::int64_t at) {
-  const auto next = std::ranges::lower_bound(buckets, at, {}, &RoundCurves::Bucket::at);
-  if (next == buckets.end()) return buckets.back().reward.mean();
-  if (next->at == at || next == buckets.begin()) return next->reward.mean();
+/// The mean reward in bucket `at` of a curve with rewards, interpolated where it has none.
+double reward_at(const std::vector<RoundCurves::Bucket>& rewarded, std::int64_t at) {
+  const auto next = std::ranges::lower_bound(rewarded, at, {}, &RoundCurves::Bucket::at);
+  if (next == rewarded.end()) return rewarded.back().reward.mean();
+  if (next->at == at || next == rewarded.begin()) return next->reward.mean();
   const auto before = std::prev(next);
   const double share =
       static_cast<double>(at - before->at) / static_cast<double>(next->at - before->at);
   return std::lerp(before->reward.mean(), next->reward.mean(), share);
+}
+
+/// Effective regret against the curve `own`, over the buckets in which its level is known.
+Json regret_json(std::span<const RoundCurves::Bucket> all, const RoundCurves::Curve& own,
+                 std::int64_t least) {
+  Json share = Json::array();
+  auto drawn = own.buckets.begin();
+  for (const auto& bucket : all) {
+    const bool here = drawn != own.buckets.end() && drawn->at == bucket.at;
+    const double draws = here ? static_cast<double>((drawn++)->draws) : 0;
+    share.push_back(
+        rounded(draws / static_cast<double>(std::max<std::int64_t>(bucket.draws, 1)), 4));
+  }
+  Json regret = {{"draws", own.draws}, {"share", std::move(share)}};
+  if (own.reward.n < least) {
+    regret["none"] = fmt::format(
+        "it earned {} rewards, too few to know what it would have earned in other rounds: {} at "
+        "least are needed",
+        own.reward.n, least);
+    return regret;
+  }
+  std::vector<RoundCurves::Bucket> rewarded;
+  std::ranges::copy_if(own.buckets, std::back_inserter(rewarded),
+                       [](const auto& bucket) { return bucket.reward.n > 0; });
+  const std::int64_t first = rewarded.front().at, last = rewarded.back().at;
+  const std::int64_t gap = std::max<std::int64_t>(1, (last - first) / (own.reward.n - 1));
+  Json value = Json::array();
+  double sum = 0;
+  for (const auto& bucket : all) {
+    if (bucket.at < first - gap || bucket.at > last + gap) {
+      value.push_back(nullptr);
+      continue;
+    }
+    if (bucket.reward.n > 0) {
+      sum += static_cast<double>(bucket.reward.n) *
+             (reward_at(rewarded, bucket.at) - bucket.reward.mean());
+    }
+    value.push_back(rounded(sum, 3));
+  }
+  regret["value"] = std::move(value);
+  return regret;
 }
 
 }  // namespace
@@ -272,23 +316,8 @@ Json RoundCurves::to_json(std::span<const ArchitectureRecord> architectures, std
     }
   }
   if (best < curves_.size() && curves_[best].reward.n > 0) {
-    Json regret = Json::array(), share = Json::array();
-    std::vector<std::int64_t> own(all_.size(), 0);
-    for (const Bucket& bucket : curves_[best].buckets) {
-      own[static_cast<std::size_t>(bucket.at)] = bucket.draws;
-    }
-    double sum = 0;
-    for (const Bucket& bucket : all_) {
-      if (bucket.reward.n > 0) {
-        sum += static_cast<double>(bucket.reward.n) *
-               (reward_at(curves_[best].buckets, bucket.at) - bucket.reward.mean());
-      }
-      regret.push_back(rounded(sum, 3));
-      share.push_back(rounded(static_cast<double>(own[static_cast<std::size_t>(bucket.at)]) /
-                                  static_cast<double>(std::max<std::int64_t>(bucket.draws, 1)),
-                              4));
-    }
-    json["regret"] = {{"best", best}, {"value", std::move(regret)}, {"share", std::move(share)}};
+    json["regret"] = regret_json(all_, curves_[best], limits_.best_draws);
+    json["regret"]["best"] = best;
   }
   return json;
 }

@@ -29,6 +29,7 @@ struct CurveLimits {
   std::size_t singles = 24;        ///< architectures with a curve of their own
   std::size_t entries = 400'000;   ///< buckets of all architectures together, kept in memory
   std::size_t leaderboard = 5000;  ///< rows of the table
+  std::int64_t best_draws = 20;    ///< that the best must have for a regret against it
   std::int64_t rounds_at_once = std::numeric_limits<std::int64_t>::max();  ///< of one refresh
 };
 
@@ -70,6 +71,9 @@ class NASHOST_API RoundCurves {
   ///
   /// Effective regret: sum over buckets of draws · (mean reward of `best` there − mean reward
   /// there). Where `best` was not drawn in a bucket its reward is interpolated between neighbours.
+  /// Before its first and after its last draw nothing is known of it: beyond them by more than the
+  /// mean distance of its draws `value` is null, and rounds before are not in the sum. With fewer
+  /// than CurveLimits::best_draws rewards there is no `value`, and `none` says why.
   nlohmann::json to_json(std::span<const ArchitectureRecord> architectures, std::size_t decisions,
                          std::size_t best) const;
 

@@ -156,6 +156,10 @@ struct RunModel::Impl {
         make_leaderboard(reader, architectures, stages, results, unfinished, limits);
     // In hindsight: by what was measured, else by its rewards.
     best = board.score >= 0 && !board.rows.empty() ? board.rows.front() : architectures.size();
+    if (board.score >= 0) {
+      const auto& by = board.columns[static_cast<std::size_t>(board.score)];
+      best_by = fmt::format("{} of stage {}", by.title, by.stage);
+    }
     set("leaderboard", board.to_json());
   }
 
@@ -201,12 +205,15 @@ struct RunModel::Impl {
 
   void set_rounds() {
     for (const auto& [stage, own] : curves) {
-      const bool sized = best == curves_best;
-      if (own.rows() == 0 || (!touched.contains(stage) && sized)) continue;
-      set("rounds/" + stage, own.to_json(architectures, run.decisions.size(), best));
+      const bool same_best = best == curves_best && best_by == curves_best_by;
+      if (own.rows() == 0 || (!touched.contains(stage) && same_best)) continue;
+      Json json = own.to_json(architectures, run.decisions.size(), best);
+      if (json.contains("regret")) json["regret"]["by"] = best_by;
+      set("rounds/" + stage, std::move(json));
     }
     touched.clear();
     curves_best = best;
+    curves_best_by = best_by;
   }
 
   Json stages_json() const {
@@ -332,6 +339,7 @@ struct RunModel::Impl {
   std::map<std::string, RoundCurves> curves;
   std::set<std::string> touched;
   std::size_t best = 0, curves_best = 0;
+  std::string best_by, curves_best_by;  // what chose it
   std::int64_t processes = 0, last_event = 0;
   std::vector<Json> events;
   Json notices;

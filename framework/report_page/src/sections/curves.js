@@ -210,14 +210,20 @@ export function mindCharts(page, run, stage) {
         grid: grid({ left: 58 }), xAxis: xAxis(colours, 'round', { min: 0, max: now.rounds, axisLabel: { formatter: short } }),
         yAxis: yAxis(colours, y, { scale: false, axisLabel: { formatter: format } }),
         series: [{ type: 'line', symbol: 'none', data: values.map((v, i) => [x[i], v]), color: colours.accent, areaStyle: { opacity: 0.1 }, lineStyle: { width: 2 } }],
-        tooltip: { trigger: 'axis', axisPointer: { lineStyle: { color: colours.muted } }, formatter: (p) => tip(`round ${whole(p[0].axisValue)}`, [[p[0].color, y, format(p[0].value[1])]]) },
+        tooltip: { trigger: 'axis', axisPointer: { lineStyle: { color: colours.muted } }, formatter: (p) => tip(`round ${whole(p[0].axisValue)}`, [[p[0].color, y, p[0].value[1] === null ? '–' : format(p[0].value[1])]]) },
       }),
-      data: () => ({ columns: [{ title: 'round', number: true, format: whole }, { title: y, number: true, format }], rows: values.map((v, i) => [x[i], v]) }),
+      data: () => ({ columns: [{ title: 'round', number: true, format: whole }, { title: y, number: true, format: (v) => (v === null ? '–' : format(v)) }], rows: values.map((v, i) => [x[i], v]) }),
     }).element);
-    simple('regret', { title: `${stage.name}: effective regret`, note: `Reward that ${best}, the best in hindsight, would have earned in the rounds that went to others, at its own level at the time; summed.` },
-      now.regret.value, 'regret', (v) => short(v));
+    const chosen = `${best}, the best in hindsight by ${now.regret.by}`;
+    if (now.regret.value) {
+      const open = now.regret.value.some((v) => v === null);
+      simple('regret', { title: `${stage.name}: effective regret`, note: `Reward that ${chosen}, would have earned in the rounds that went to others, at its own level at the time; summed.${open ? ` Only from its first draw to its last (${whole(now.regret.draws)} draws): its level before and after is not known.` : ''}` },
+        now.regret.value, 'regret', (v) => short(v));
+    } else {
+      nodes.push(h('div', null, h('h3', null, `${stage.name}: effective regret`), h('p.note', null, `None against ${chosen}: ${now.regret.none}.`)));
+    }
     const window = Math.max(1, Math.round(now.buckets / 60));
-    simple('best', { title: `${stage.name}: share of the best`, note: `How much of the training ${best} got.` }, smooth(now.regret.share, now.all.n, window), 'share of rounds', (v) => `${percent(v, 0)} %`);
+    simple('best', { title: `${stage.name}: share of the best`, note: `How much of the training ${chosen}, got.` }, smooth(now.regret.share, now.all.n, window), 'share of rounds', (v) => `${percent(v, 0)} %`);
   }
   const given = now.curves.flatMap((curve) => curve.p ?? []).filter((p) => p !== null);
   if (given.length && Math.max(...given) - Math.min(...given) > 1e-6) {

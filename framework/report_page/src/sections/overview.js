@@ -79,14 +79,15 @@ export function comparison(page, runs) {
       title, note, height: 340, label: `Line chart: ${title}`, legend: list.map((t) => ({ name: t.name, colour: colour(t.i), dash: dash(t.i) })),
       option: (colours, width, hidden) => ({
         grid: grid({ left: 58 }), xAxis: xAxis(colours, 'round', { min: 0, axisLabel: { formatter: short } }), yAxis: yAxis(colours, yName, { axisLabel: { formatter: format } }),
-        series: list.filter((t) => !hidden.has(t.name)).map((t) => ({ type: 'line', name: t.name, symbol: 'none', color: colour(t.i), lineStyle: { width: 2, type: dash(t.i) }, data: t.values.map((v, at) => [middle(t.rounds, at), v]), connectNulls: true, emphasis: { focus: 'series' } })),
-        tooltip: { trigger: 'axis', order: 'valueDesc', axisPointer: { lineStyle: { color: colours.muted } }, formatter: (points) => tip(`round ${whole(points[0].axisValue)}`, points.map((p) => [p.color, p.seriesName, format(p.value[1])])) },
+        series: list.filter((t) => !hidden.has(t.name)).map((t) => ({ type: 'line', name: t.name, symbol: 'none', color: colour(t.i), lineStyle: { width: 2, type: dash(t.i) }, data: t.values.map((v, at) => [middle(t.rounds, at), v]), emphasis: { focus: 'series' } })),
+        tooltip: { trigger: 'axis', order: 'valueDesc', axisPointer: { lineStyle: { color: colours.muted } }, formatter: (points) => tip(`round ${whole(points[0].axisValue)}`, points.filter((p) => p.value[1] !== null).map((p) => [p.color, p.seriesName, format(p.value[1])])) },
       }),
       data: () => ({ columns: [{ title: 'run and stage' }, { title: 'round', number: true, format: whole }, { title: yName, number: true, format: (v) => fixed(v, 4) }], rows: list.flatMap((t) => t.values.map((v, at) => [t.name, middle(t.rounds, at), v])) }),
     }).element);
   };
   lines('runs/accuracy', 'Accuracy of what was trained', 'Mean over all draws, moving mean.', 'share right', (r) => smooth(r.all.accuracy.mean, r.all.n, Math.max(1, Math.round(r.buckets / 60))), (v) => fixed(v, 3));
-  lines('runs/regret', 'Effective regret', 'Against the best of each run in hindsight.', 'regret', (r) => r.regret?.value, short);
+  const without = trained.filter((t) => t.rounds.regret && !t.rounds.regret.value).map((t) => t.name);
+  lines('runs/regret', 'Effective regret', `Against the best of each run in hindsight, while it was drawn.${without.length ? ` Not known, because the best was hardly drawn: ${without.join(', ')}.` : ''}`, 'regret', (r) => r.regret?.value, short);
   return [nodes[0], h('div.grid', null, nodes.slice(1))];
 }
 
