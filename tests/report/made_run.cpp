@@ -240,4 +240,23 @@ void add_rounds(const std::filesystem::path& folder, std::int64_t rounds) {
   }
 }
 
+void add_cut(const std::filesystem::path& folder) {
+  const RunReader reader(folder);
+  const RunRecord run = reader.run();
+  const std::size_t before = reader.cuts("uniform").size();
+  RunStore store(folder / "run.sqlite", RunStore::Open::resume);
+  const auto space = std::make_shared<const SearchSpace>(run.space, run.decisions);
+  store.describe(space, std::stoull(run.size), run.manifest);
+  CutRow row;
+  row.round = reader.round_count("uniform");
+  row.change.what = PartialAssignment{{0, static_cast<std::uint16_t>(before)}};
+  row.change.statistic = "made";
+  Region region(space);
+  for (std::uint16_t option = 0; option <= before; ++option) {
+    region = region.without(PartialAssignment{{0, option}});
+  }
+  row.left = to_string(region.size());
+  store.add_cuts("uniform", std::vector{row});
+}
+
 }  // namespace nashost::testing

@@ -30,4 +30,7 @@ void make_run(const MadeRun& run, const std::filesystem::path& folder);
 /// Further rounds of the stage "uniform" of a made run that goes on.
 void add_rounds(const std::filesystem::path& folder, std::int64_t rounds);
 
+/// Cuts the next option of its first decision there, after the rounds it has.
+void add_cut(const std::filesystem::path& folder);
+
 }  // namespace nashost::testing

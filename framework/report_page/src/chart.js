@@ -20,7 +20,9 @@ const sizes = new ResizeObserver((entries) => {
 
 export class Chart {
   /**
-   * spec: title, note, label (for those who do not see it), height, controls [nodes],
+   * spec: title, note, label (for those who do not see it), height,
+   * controls [nodes]: those of the first spec stay, so that they keep state and focus; what they
+   * call must ask the run anew, and where one has refresh(), that is called at each update,
    * legend [{ name, colour, dash, shape }], option(theme, width, hidden) → ECharts option,
    * data() → { columns, rows }
    */
@@ -50,10 +52,9 @@ export class Chart {
     this.note.hidden = !spec.note;
     this.drawing.setAttribute('aria-label', spec.label ?? spec.title);
     this.drawing.style.height = `${spec.height ?? 320}px`;
-    if (!this.controlled) {  // controls keep their state
-      fill(this.controls, [spec.controls ?? []]);
-      this.controlled = true;
-    }
+    if (!this.controlled) fill(this.controls, [spec.controls ?? []]);
+    else for (const control of this.controls.childNodes) control.refresh?.();
+    this.controlled = true;
     this.controls.hidden = !this.controls.childNodes.length;
     this.drawLegend();
     this.fillTable();

@@ -47,14 +47,16 @@ export function choice(label, options, value, onchange) {
   return group;
 }
 
+/** `max`, `value` and `text` may be functions, which refresh() asks again: the run has gone on. */
 export function slider(label, { min, max, step = 1, value, text }, onchange) {
-  const output = h('output', null, text(value));
-  const input = h('input', {
-    type: 'range', min, max, step, 'aria-label': label,
-    oninput: () => { output.textContent = text(Number(input.value)); onchange(Number(input.value)); },
-  });
-  input.value = value;
-  return h('label.slider', null, h('span.choice-label', null, label), input, output);
+  const now = (what) => (typeof what === 'function' ? what() : what);
+  const output = h('output');
+  const say = () => { output.textContent = text(Number(input.value)); };
+  const input = h('input', { type: 'range', min, step, 'aria-label': label, oninput: () => { say(); onchange(Number(input.value)); } });
+  const element = h('label.slider', null, h('span.choice-label', null, label), input, output);
+  element.refresh = () => { input.max = now(max); input.value = now(value); say(); };
+  element.refresh();
+  return element;
 }
 
 export function checkbox(label, value, onchange) {

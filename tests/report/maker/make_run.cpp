@@ -19,6 +19,10 @@ int main(int argc, char** argv) {
     nashost::testing::add_rounds(folder, argc > 3 ? std::atoll(argv[3]) : 100);
     return 0;
   }
+  if (kind == "cut") {
+    nashost::testing::add_cut(folder);
+    return 0;
+  }
   nashost::testing::MadeRun run;
   run.name = kind;
   if (kind == "one") {

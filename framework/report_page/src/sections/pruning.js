@@ -2,11 +2,10 @@
 
 import { grid, tip, xAxis, yAxis } from '../chart.js';
 import { h, slider } from '../dom.js';
-import { fixed, short, whole } from '../format.js';
+import { fixed, tick, whole } from '../format.js';
 import { table } from '../table.js';
 
 const kMostLeaves = 20000, kMostNodes = 4000;
-const state = new Map();
 
 function leaves(run) {
   let all = [[]];
@@ -27,18 +26,25 @@ function standing(all, cuts, round) {
   return last;
 }
 
+/** Whether black or white is read better on a colour, by WCAG's relative luminance. */
+function textOn(red, green, blue) {
+  const [r, g, b] = [red, green, blue].map((v) => (v <= 10 ? v / 3295 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return (luminance + 0.05) ** 2 > 0.05 * 1.05 ? '#000000' : '#ffffff';
+}
+
 export function icicleChart(page, run, stage) {
-  const cuts = run.cuts(stage.name), all = leaves(run);
+  const all = leaves(run);
   if (!all) return h('p.note.wide', null, `The space has ${run.s.run.size} architectures, too many to draw as a tree; the table below lists the cuts.`);
-  const rounds = run.rounds(stage.name)?.rounds ?? Math.max(...cuts.map((c) => c.round));
-  const own = state.get(stage.name) ?? { round: Infinity };
-  state.set(stage.name, own);
+  const own = page.make(`state/icicle/${stage.name}`, () => ({ round: Infinity }));
   const chart = page.chart(`icicle/${stage.name}`);
+  const last = () => run.rounds(stage.name)?.rounds ?? Math.max(...run.cuts(stage.name).map((c) => c.round));
 
   let depth = run.decisions.length, product = all.length;
   while (depth > 1 && product > kMostNodes) { depth -= 1; product /= run.decisions[depth].options.length; }
 
-  function nodes(last) {
+  function nodes(cuts, at) {
+    const last = standing(all, cuts, at);
     const list = [];
     const dead = (i) => last[i] >= 0 && cuts[last[i]].change === 'cut';
     const visit = (level, from, to, path) => {
@@ -58,12 +64,13 @@ export function icicleChart(page, run, stage) {
   const nameOf = (path) => (path.length ? path.map((o, d) => `${run.decisions[d].name} = ${run.optionName(d, o)}`).join(', ') : 'the whole space');
 
   function spec() {
-    const at = Math.min(own.round, rounds), list = nodes(standing(all, cuts, at));
+    const cuts = run.cuts(stage.name), at = Math.min(own.round, last()), list = nodes(cuts, at);
     return {
       title: `${stage.name}: the space, decision by decision`, height: 16 + 46 * (depth + 1),
-      note: `State after round ${whole(at)}; grey is cut. Point at a branch for the evidence.${depth < run.decisions.length ? ` Drawn to decision ${depth} of ${run.decisions.length}; below that a branch is as grey as the share that was cut.` : ''}`,
+      note: `State after round ${whole(at)}, with ${cuts.filter((c) => c.round <= at).length} of ${cuts.length} change${cuts.length === 1 ? '' : 's'}; grey is cut. Point at a branch for the evidence.${depth < run.decisions.length ? ` Drawn to decision ${depth} of ${run.decisions.length}; below that a branch is as grey as the share that was cut.` : ''}`,
       label: `Icicle chart of the search space of stage ${stage.name}; the table lists every cut`,
-      controls: [slider('After round', { min: 0, max: rounds, value: at, text: whole }, (r) => { own.round = r; chart.set(spec()); })],
+      // At its end it follows the run.
+      controls: chart.spec ? undefined : [slider('After round', { min: 0, max: last, value: () => Math.min(own.round, last()), text: whole }, (r) => { own.round = r < last() ? r : Infinity; chart.set(spec()); })],
       option: (colours, width) => {
         const names = width > 620 ? 108 : 0;  // room for the decisions' names
         const inner = width - names - 8;
@@ -75,12 +82,13 @@ export function icicleChart(page, run, stage) {
               const node = list[params.dataIndex], rowHeight = 46;
               const x = 4 + names + (node.from / all.length) * inner, w = ((node.to - node.from) / all.length) * inner, y = 8 + node.level * rowHeight;
               const label = node.level ? run.optionName(node.level - 1, node.path.at(-1)) : `all ${whole(all.length)}`;
+              const rgb = mix(colours.accent, colours.cut, node.cut);
               const children = [{
                 type: 'rect', shape: { x, y, width: Math.max(w - (w > 4 ? 1.5 : 0), 0.3), height: rowHeight - 3, r: w > 12 ? 2 : 0 },
-                style: { fill: mix(colours.accent, colours.cut, node.cut), opacity: node.cut >= 1 ? 0.75 : 1, ...(node.probation > 0 ? { stroke: colours.bad, lineWidth: 2 } : {}) },
+                style: { fill: `rgb(${rgb.join(',')})`, opacity: node.cut >= 1 ? 0.75 : 1, ...(node.probation > 0 ? { stroke: colours.bad, lineWidth: 2 } : {}) },
               }];
               if (w > 7.2 * label.length + 8) {
-                children.push({ type: 'text', silent: true, style: { x: x + w / 2, y: y + rowHeight / 2 - 1, text: label, align: 'center', verticalAlign: 'middle', fill: node.cut >= 0.6 ? colours.text : colours.dark ? '#0c1117' : '#ffffff', font: `600 12px ${colours.font}` } });
+                children.push({ type: 'text', silent: true, style: { x: x + w / 2, y: y + rowHeight / 2 - 1, text: label, align: 'center', verticalAlign: 'middle', fill: node.cut >= 1 ? colours.text : textOn(...rgb), font: `600 12px ${colours.font}` } });
               }
               if (names && node.from === 0 && node.level) {
                 children.push({ type: 'text', silent: true, style: { x: 0, y: y + rowHeight / 2 - 1, text: run.decisions[node.level - 1].name, width: names - 8, overflow: 'truncate', verticalAlign: 'middle', fill: colours.muted, font: `12px ${colours.font}` } });
@@ -111,7 +119,7 @@ export function icicleChart(page, run, stage) {
 function mix(a, b, share) {
   const parse = (c) => [1, 3, 5].map((i) => parseInt(c.slice(i, i + 2), 16));
   const x = parse(a), y = parse(b);
-  return `rgb(${x.map((v, i) => Math.round(v + (y[i] - v) * share)).join(',')})`;
+  return x.map((v, i) => Math.round(v + (y[i] - v) * share));
 }
 
 const cutTable = (cuts) => ({
@@ -132,8 +140,8 @@ export function sizeChart(page, run, stage) {
   return page.chart(`size/${stage.name}`).set({
     title: `${stage.name}: architectures left`, height: 220, label: `Step chart: from ${run.s.run.size} to ${cuts.at(-1).left} architectures`,
     option: (colours) => ({
-      grid: grid(), xAxis: xAxis(colours, 'round', { min: 0, max: rounds, axisLabel: { formatter: short } }),
-      yAxis: yAxis(colours, 'architectures', { type: log ? 'log' : 'value', scale: false, min: log ? 1 : 0, axisLabel: { formatter: short } }),
+      grid: grid(), xAxis: xAxis(colours, 'round', { min: 0, max: rounds, axisLabel: { formatter: tick } }),
+      yAxis: yAxis(colours, 'architectures', { type: log ? 'log' : 'value', scale: false, min: log ? 1 : 0, axisLabel: { formatter: tick } }),
       series: [{ type: 'line', step: 'end', symbol: 'none', data: steps, color: colours.accent, lineStyle: { width: 2.2 }, areaStyle: { opacity: 0.1, origin: 'start' } }],
       tooltip: { trigger: 'axis', axisPointer: { lineStyle: { color: colours.muted } }, formatter: (p) => tip(`round ${whole(p[0].value[0])}`, [[p[0].color, 'left', whole(p[0].value[1])]]) },
     }),
