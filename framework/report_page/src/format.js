@@ -16,7 +16,21 @@ export function short(value) {
   if (size >= 100 || Number.isInteger(value)) return String(Math.round(value));
   return trim(value);
 }
+
+/** At most `most` characters of a name, begin and end: names of a family differ in their ends. */
+export function shorten(name, most) {
+  if (name.length <= most) return name;
+  const kept = Math.max(2, Math.floor(most) - 1), end = Math.floor(kept / 2);
+  return `${name.slice(0, kept - end)}…${name.slice(name.length - end)}`;
+}
 const trim = (value) => String(Number(value.toPrecision(3)));
+
+/** Of an axis: all the digits that a round number has, so that no two ticks read the same. */
+export function tick(value) {
+  const size = Math.abs(value), digits = (v) => String(Number(v.toPrecision(8)));
+  return size >= 1e9 ? `${digits(value / 1e9)} G` : size >= 1e6 ? `${digits(value / 1e6)} M` : size >= 1e4 ? `${digits(value / 1e3)} k` : digits(value);
+}
+export const tickPercent = (value) => `${Number((100 * value).toPrecision(8))} %`;
 
 export function duration(seconds) {
   if (!exists(seconds)) return '–';

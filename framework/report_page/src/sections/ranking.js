@@ -2,7 +2,7 @@
 
 import { grid, tip, xAxis, yAxis } from '../chart.js';
 import { h } from '../dom.js';
-import { estimateOf, estimateText, fixed, percent, whole } from '../format.js';
+import { estimateOf, estimateText, fixed, percent, shorten, whole } from '../format.js';
 import { limits, placeNames } from '../labels.js';
 import { table } from '../table.js';
 
@@ -49,7 +49,7 @@ export function scatterChart(page, stage) {
         y: kTop + (1 - (p.truth - ys[0]) / (ys[1] - ys[0])) * (kHeight - kTop - kBottom), label: p.label,
       });
       const sides = all.length <= 60 ? placeNames(all.map(pixel), inner) : [];
-      const ends = { formatter: (v) => fixed(v, 3), showMinLabel: false, showMaxLabel: false };
+      const ends = { showMinLabel: false, showMaxLabel: false };
       return {
       grid: grid({ left: kLeft, right: kRight, top: kTop, bottom: kBottom }),
       xAxis: xAxis(colours, name(first, details.score ?? ''), { min: xs[0], max: xs[1], axisLabel: ends }),
@@ -93,27 +93,43 @@ export function slopeChart(page, stage) {
   const text = (labels) => (labels.length > 3 ? `${labels.slice(0, 2).join(' · ')} +${labels.length - 2}` : labels.join(' · '));
   const worst = Math.max(...shown.flatMap((p) => [p.scoreRank, p.truthRank]));
   const log = worst > 60;
+  const height = Math.min(640, 90 + 30 * Math.min(shown.length, 24)), top = 30, bottom = 12;
+  // Names from the best place down, as far as there is room for a line of text.
+  const low = log ? 1 : 0.5, high = worst + 0.5;
+  const share = (place) => (log ? Math.log(place / low) / Math.log(high / low) : (place - low) / (high - low));
+  const named = (at) => {
+    const kept = new Set();
+    let last = -Infinity;
+    for (const place of [...at.keys()].sort((a, b) => a - b)) {
+      const y = top + share(place) * (height - top - bottom);
+      if (y - last >= 15) { kept.add(place); last = y; }
+    }
+    return kept;
+  };
+  const longest = Math.max(...[...left.values(), ...right.values()].map((at) => text(at).length), first.length, second.length);
+  const namedLeft = named(left), namedRight = named(right);
   return page.chart(`slope/${stage.name}`).set({
-    title: `${stage.name}: places`, height: Math.min(640, 90 + 30 * Math.min(shown.length, 24)),
+    title: `${stage.name}: places`, height,
     note: `From the order by ${first} to the order by ${second}; red lines lose places, blue ones win them.${shown.length < all.length ? ' Those among the first 15 on either side.' : ''}`,
     label: `Slope chart of places of ${shown.length} architectures by ${first} and by ${second}`,
     option: (colours, width) => {
-      const room = Math.min(140, width * 0.3);
+      const room = Math.min(6.4 * longest + 16, 230, width * 0.34);
       return {
-        grid: grid({ left: room, right: room, top: 30, bottom: 12 }),
+        grid: grid({ left: room, right: room, top, bottom }),
         xAxis: { type: 'category', data: [first, second], position: 'top', boundaryGap: false, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colours.muted, interval: 0, width: room * 1.4, overflow: 'truncate' }, splitLine: { show: true, lineStyle: { color: colours.line } } },
-        yAxis: { type: log ? 'log' : 'value', inverse: true, min: log ? 1 : 0.5, max: worst + 0.5, show: false },
+        yAxis: { type: log ? 'log' : 'value', inverse: true, min: low, max: high, show: false },
         series: shown.map((p) => {
           const drop = p.truthRank - p.scoreRank;
           const stroke = drop >= 1 ? colours.bad : drop <= -1 ? colours.accent : colours.muted;
-          const label = { show: true, color: colours.text, fontSize: 11.5, width: room - 14, overflow: 'truncate' };
+          const label = { color: colours.text, fontSize: 11.5, width: room - 12, overflow: 'truncate' };
+          // A function: a string would be a pattern, and {c} in a name replaced.
+          const words = (at, place) => () => shorten(text(at.get(place)), (room - 14) / 6.2);
           return {
             type: 'line', name: p.label, symbol: 'circle', symbolSize: 6, color: stroke, lineStyle: { color: stroke, width: 1 + Math.min(2.2, Math.abs(drop) * 0.4), opacity: 0.85 }, emphasis: { focus: 'series' },
             data: [
-              { value: [0, p.scoreRank], label: { ...label, show: left.get(p.scoreRank)[0] === p.label && !log, position: 'left', formatter: text(left.get(p.scoreRank)) } },
-              { value: [1, p.truthRank], label: { ...label, show: right.get(p.truthRank)[0] === p.label && !log, position: 'right', formatter: text(right.get(p.truthRank)) } },
+              { value: [0, p.scoreRank], label: { ...label, show: left.get(p.scoreRank)[0] === p.label && namedLeft.has(p.scoreRank), position: 'left', formatter: words(left, p.scoreRank) } },
+              { value: [1, p.truthRank], label: { ...label, show: right.get(p.truthRank)[0] === p.label && namedRight.has(p.truthRank), position: 'right', formatter: words(right, p.truthRank) } },
             ],
-            labelLayout: { hideOverlap: true },
           };
         }),
         tooltip: { trigger: 'item', formatter: (p) => { const one = shown[p.seriesIndex]; return tip(one.label, [[p.color, first, `place ${one.scoreRank}`], [p.color, second, `place ${one.truthRank}`]]); } },
