@@ -1,6 +1,6 @@
 // Tables: plain ones, and ones that sort.
 
-import { fill, h } from './dom.js';
+import { checkbox, fill, h } from './dom.js';
 
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
@@ -16,6 +16,12 @@ export function table({ caption, columns, rows, most = 1000 }) {
     rows.length > most && h('tfoot', null, h('tr', null, h('td', { colspan: columns.length }, `… and ${rows.length - most} more`))));
 }
 
+/** A name of which the middle is left out where there is no room: names of a family end apart. */
+function nameCell(text) {
+  if (typeof text !== 'string' || text.length <= 16) return text;
+  return h('span.name', null, h('span.start', null, text.slice(0, -9)), h('span.end', null, text.slice(-9)));
+}
+
 /** A table that is sorted by a press on a column's head, and shows its rows page by page. */
 export class SortTable {
   constructor({ caption, page = 25 }) {
@@ -26,15 +32,19 @@ export class SortTable {
     this.groups = h('tr.groups');
     this.body = h('tbody');
     this.more = h('button.quiet', { type: 'button', onclick: () => { this.shown += 200; this.fillBody(); } });
-    this.element = h('div.sorted', null,
+    this.every = h('div.controls', { hidden: true });
+    this.element = h('div.sorted', null, this.every,
       h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': caption },
         h('table', null, h('caption.hidden', null, caption), h('thead', null, this.groups, this.head), this.body)),
       this.more);
   }
 
-  /** columns: [{ title, group, number, format, cell(row) → node }], rows: [[value]], by, falling */
+  /**
+   * columns: [{ title, group, number, words, minor, format, cell(value) → node }], rows: [[value]],
+   * by, falling. Minor columns are shown on demand, and stand behind the others.
+   */
   set({ columns, rows, by = 0, falling = true }) {
-    const shape = JSON.stringify(columns.map((c) => [c.title, c.group]));
+    const shape = JSON.stringify(columns.map((c) => [c.title, c.group, c.minor]));
     this.columns = columns;
     this.rows = rows;
     if (shape !== this.shape) {
@@ -50,14 +60,17 @@ export class SortTable {
   fillHead() {
     const groups = [];
     for (const column of this.columns) {
-      const last = groups.at(-1);
-      if (last && last.name === (column.group ?? '')) last.span += 1;
-      else groups.push({ name: column.group ?? '', span: 1 });
+      const last = groups.at(-1), minor = Boolean(column.minor);
+      if (last && last.name === (column.group ?? '') && last.minor === minor) last.span += 1;
+      else groups.push({ name: column.group ?? '', minor, span: 1 });
     }
+    const marked = (tag, { minor }) => (minor ? `${tag}.minor` : tag);
     this.groups.hidden = groups.every((g) => !g.name);
-    fill(this.groups, [groups.map((g) => h(g.name ? 'th.group' : 'td', { colspan: g.span, scope: g.name ? 'colgroup' : null }, g.name))]);
-    fill(this.head, [this.columns.map((column, i) => h(column.number ? 'th.number' : 'th', { scope: 'col' },
+    fill(this.groups, [groups.map((g) => h(marked(g.name ? 'th.group' : 'td', g), { colspan: g.span, scope: g.name ? 'colgroup' : null }, g.name))]);
+    fill(this.head, [this.columns.map((column, i) => h(marked(column.number ? 'th.number' : 'th', column), { scope: 'col' },
       h('button', { type: 'button', title: column.help, onclick: () => this.sort(i) }, column.title, h('span.arrow', { 'aria-hidden': 'true' }))))]);
+    this.every.hidden = !this.columns.some((c) => c.minor);
+    fill(this.every, [checkbox(`all ${this.columns.length} columns`, this.element.classList.contains('all'), (on) => this.element.classList.toggle('all', on))]);
   }
 
   sort(column) {
@@ -82,7 +95,8 @@ export class SortTable {
     fill(this.body, [order.slice(0, this.shown).map((row) => h('tr', null, row.map((value, i) => {
       const column = this.columns[i];
       const content = column.cell ? column.cell(value) : column.format ? column.format(value) : value ?? '–';
-      return i === 0 ? h('th', { scope: 'row', title: String(value ?? '') }, content) : h(column.number ? 'td.number' : 'td', null, content);
+      if (i === 0) return h('th', { scope: 'row', title: String(value ?? '') }, nameCell(content));
+      return h(`td${column.number ? '.number' : column.words ? '.words' : ''}${column.minor ? '.minor' : ''}`, null, content);
     })))]);
     const rest = this.rows.length - this.shown;
     this.more.hidden = rest <= 0;

@@ -2,7 +2,7 @@
 
 import { grid, tip, xAxis, yAxis } from '../chart.js';
 import { h } from '../dom.js';
-import { duration, estimateText, fixed, percent, short, whole } from '../format.js';
+import { duration, estimateText, fixed, percent, short, tick, whole } from '../format.js';
 import { middle, smooth } from '../run.js';
 import { colour, dash } from '../theme.js';
 
@@ -38,6 +38,22 @@ function formatOf(column) {
   return (v) => percent(v);
 }
 
+/** Those that are shown at once: a screen holds about eight beside the names, seven beside long ones. */
+function majorColumns(run, order) {
+  const { board } = run, major = new Set();
+  const most = board.rows.some((a) => run.labels[a].length > 24) ? 7 : 8;
+  const add = (column) => { if (column && major.size < most) major.add(column); };
+  const of = (kind, name) => order.filter((c) => c.kind === kind && c.name === name);
+  const accuracy = (kind) => of(kind, 'accuracy_test').at(-1) ?? of(kind, 'accuracy_validation').at(-1);
+  add(board.columns[board.score]);
+  for (const kind of ['independent', 'finetune', 'evaluate']) add(accuracy(kind));
+  for (const name of ['parameters', 'macs']) add(order.find((c) => c.name === name));
+  // Stages that cut first: what became of the architectures there.
+  for (const status of board.status) { add(status); add(of('supernet', 'train_share').find((c) => c.stage === status.stage)); }
+  for (const name of ['train_share', 'recent_mean_reward']) for (const column of of('supernet', name)) add(column);
+  return major;
+}
+
 export function leaderboard(page, run) {
   const board = run.board;
   if (!board || !board.rows.length) return h('p.note', null, 'No architecture has been seen yet: the first stage writes them as it draws them.');
@@ -47,12 +63,22 @@ export function leaderboard(page, run) {
   const first = (c) => (c.name === 'accuracy_test' ? 0 : 1);
   const order = [...rest].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.stage === b.stage ? first(a) - first(b) : 0));
   order.push(...size);
-  const columns = [{ title: 'architecture' }, ...order.map((c) => ({
-    title: titles[c.name] ?? `${c.title}, %`,
-    group: c.stage ? `${c.stage} (${kinds[c.kind] ?? c.kind})` : 'size', number: true, format: formatOf(c),
-  })), ...board.status.map((s) => ({ title: 'status', group: `${s.stage} (pruning)`, cell: (words) => h(words.startsWith('cut') ? 'span.gone' : 'span.alive', null, words) }))];
-  const rows = board.rows.map((a, i) => [run.labels[a], ...order.map((c) => c.values[i]), ...board.status.map((s) => s.words[i])]);
-  const by = board.score >= 0 ? 1 + order.indexOf(board.columns[board.score]) : 0;
+  const major = majorColumns(run, order);
+  const all = [
+    ...order.map((c) => ({
+      title: titles[c.name] ?? `${c.title}, %`, group: c.stage ? `${c.stage} (${kinds[c.kind] ?? c.kind})` : 'size', number: true, format: formatOf(c),
+      minor: !major.has(c), values: c.values, from: c,
+    })),
+    ...board.status.map((s) => ({
+      title: 'status', group: `${s.stage} (pruning)`, minor: !major.has(s), values: s.words,
+      // Why is in the ledger, and in what points at it.
+      cell: (words) => h(words.startsWith('cut') ? 'span.gone' : 'span.alive', { title: words }, words.split(':')[0]),
+    })),
+  ];
+  const shown = [...all.filter((c) => !c.minor), ...all.filter((c) => c.minor)];
+  const columns = [{ title: 'architecture' }, ...shown];
+  const rows = board.rows.map((a, i) => [run.labels[a], ...shown.map((c) => c.values[i])]);
+  const by = board.score >= 0 ? 1 + shown.findIndex((c) => c.from === board.columns[board.score]) : 0;
   return [
     page.sortTable('leaderboard', { caption: 'Leaderboard' }).set({ columns, rows, by, falling: board.score >= 0 }).element,
     board.leftOut > 0 && h('p.note', null, `${whole(board.leftOut)} architectures with lower scores are left out; nashost export writes them all.`),
@@ -66,11 +92,11 @@ export function comparison(page, runs) {
     const compare = run.done('compare').at(-1), score = run.score();
     const best = run.s.verdict?.best || '–';
     const a = run.labels.indexOf(best);
-    return [run.title, run.state, run.kind('supernet').map((s) => run.sampler(s) || s.name).join('; '), best, score ? score.values[a] ?? null : null, compare?.details?.correlation ? estimateText(compare.details.correlation.kendall) : '–', run.trained().reduce((s, st) => s + run.rounds(st.name).rounds, 0), run.s.run.seconds];
+    return [run.title, run.state, best, score ? score.values[a] ?? null : null, compare?.details?.correlation ? estimateText(compare.details.correlation.kendall) : '–', run.trained().reduce((s, st) => s + run.rounds(st.name).rounds, 0), run.s.run.seconds, run.kind('supernet').map((s) => run.sampler(s) || s.name).join('; ')];
   });
   const nodes = [page.sortTable('runs', { caption: 'Runs' }).set({
-    by: 4, falling: true, rows,
-    columns: [{ title: 'run' }, { title: 'state' }, { title: 'samplers' }, { title: 'best' }, { title: 'its score, %', number: true, format: (v) => percent(v) }, { title: 'τ-b', number: true }, { title: 'rounds', number: true, format: whole }, { title: 'time', number: true, format: duration }],
+    by: 3, falling: true, rows,
+    columns: [{ title: 'run' }, { title: 'state' }, { title: 'best' }, { title: 'its score, %', number: true, format: (v) => percent(v) }, { title: 'τ-b', number: true }, { title: 'rounds', number: true, format: whole }, { title: 'time', number: true, format: duration }, { title: 'samplers', words: true }],
   }).element];
   const lines = (key, title, note, yName, valuesOf, format) => {
     const list = trained.map((t, i) => ({ ...t, i, values: valuesOf(t.rounds) })).filter((t) => t.values);
@@ -78,7 +104,7 @@ export function comparison(page, runs) {
     nodes.push(page.chart(key).set({
       title, note, height: 340, label: `Line chart: ${title}`, legend: list.map((t) => ({ name: t.name, colour: colour(t.i), dash: dash(t.i) })),
       option: (colours, width, hidden) => ({
-        grid: grid({ left: 58 }), xAxis: xAxis(colours, 'round', { min: 0, axisLabel: { formatter: short } }), yAxis: yAxis(colours, yName, { axisLabel: { formatter: format } }),
+        grid: grid({ left: 58 }), xAxis: xAxis(colours, 'round', { min: 0, axisLabel: { formatter: tick } }), yAxis: yAxis(colours, yName, { axisLabel: { formatter: tick } }),
         series: list.filter((t) => !hidden.has(t.name)).map((t) => ({ type: 'line', name: t.name, symbol: 'none', color: colour(t.i), lineStyle: { width: 2, type: dash(t.i) }, data: t.values.map((v, at) => [middle(t.rounds, at), v]), emphasis: { focus: 'series' } })),
         tooltip: { trigger: 'axis', order: 'valueDesc', axisPointer: { lineStyle: { color: colours.muted } }, formatter: (points) => tip(`round ${whole(points[0].axisValue)}`, points.filter((p) => p.value[1] !== null).map((p) => [p.color, p.seriesName, format(p.value[1])])) },
       }),
