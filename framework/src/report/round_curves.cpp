@@ -92,6 +92,23 @@ Json option_means(std::span<const RoundCurves::Curve> curves,
   return all;
 }
 
+/// Draws per decision, option and bucket, as option_means.
+Json option_draws(std::span<const RoundCurves::Curve> curves,
+                  std::span<const ArchitectureRecord> architectures, std::size_t decisions,
+                  std::int64_t buckets) {
+  std::vector<std::vector<std::vector<std::int64_t>>> all(decisions);
+  for (std::size_t a = 0; a < curves.size(); ++a) {
+    for (std::size_t d = 0; d < decisions; ++d) {
+      const std::size_t option = architectures[a].architecture[d];
+      while (all[d].size() <= option) all[d].emplace_back(static_cast<std::size_t>(buckets), 0);
+      for (const auto& bucket : curves[a].buckets) {
+        all[d][option][static_cast<std::size_t>(bucket.at)] += bucket.draws;
+      }
+    }
+  }
+  return all;
+}
+
 /// The mean reward in bucket `at` of a curve with rewards, interpolated where it has none.
 double reward_at(const std::vector<RoundCurves::Bucket>& rewarded, std::int64_t at) {
   const auto next = std::ranges::lower_bound(rewarded, at, {}, &RoundCurves::Bucket::at);
@@ -314,6 +331,7 @@ Json RoundCurves::to_json(std::span<const ArchitectureRecord> architectures, std
       json["rest"][name] = rest_json(curves_, single, measure, buckets);
       json["options"][name] = option_means(curves_, architectures, decisions, measure, buckets);
     }
+    json["options"]["draws"] = option_draws(curves_, architectures, decisions, buckets);
   }
   if (best < curves_.size() && curves_[best].reward.n > 0) {
     json["regret"] = regret_json(all_, curves_[best], limits_.best_draws);

@@ -67,7 +67,8 @@ class NASHOST_API RoundCurves {
 
   /// For the page: curves of the `singles` best by recent reward (of twenty rewards or more) and
   /// most drawn architectures, the rest as quantiles (10, 50, 90 %) of their bucket means, means
-  /// per option of each decision, and the regret against `best`, a place in architectures.
+  /// and draws per option of each decision, and the regret against `best`, a place in
+  /// architectures.
   ///
   /// Effective regret: sum over buckets of draws · (mean reward of `best` there − mean reward
   /// there). Where `best` was not drawn in a bucket its reward is interpolated between neighbours.
