@@ -2,7 +2,7 @@
 
 import { grid, tip, xAxis, yAxis } from '../chart.js';
 import { h } from '../dom.js';
-import { estimateOf, estimateText, fixed, pValue, percent, short, whole } from '../format.js';
+import { estimateOf, estimateText, fixed, pValue, percent, shorten, tick, whole } from '../format.js';
 import { table } from '../table.js';
 import { colour } from '../theme.js';
 
@@ -15,22 +15,30 @@ export function finetuneChart(page, stage) {
   const steps = columns.steps ?? labels.map(() => 0);
   const arms = (d.arms ?? []).filter((arm) => values(arm));
   if (!arms.length) return null;
-  const legend = [...labels.map((name, i) => ({ name, colour: colour(i), shape: 'line' }))];
+  const legend = labels.map((name, i) => ({ name, colour: colour(i), shape: 'line' }));
+  const shapes = { inherited: 'square', finetuned: 'point', scratch: 'ring' };
+  for (const arm of arms) legend.push({ name: armNames[arm] ?? arm, colour: 'var(--muted)', shape: shapes[arm] ?? 'point' });
   const worst = Math.max(...steps, 1);
   return page.chart(`finetune/${stage.name}`).set({
-    title: `${stage.name}: what fine-tuning gives`, height: 340, legend,
-    note: `Accuracy on ${split} images. Lines: from the inherited weights (0 steps) to the fine-tuned ones.${arms.includes('scratch') ? ' Hollow: trained from scratch for as many steps.' : ''}${d.seeds > 1 ? ` Means of ${d.seeds} seeds.` : ''}`,
-    label: `Line chart of accuracy by training steps for ${labels.length} candidates`,
-    option: (colours, width, hidden) => ({
+    title: `${stage.name}: before and after fine-tuning`, height: 340, legend,
+    note: `Accuracy on ${split} images before the first step and after the last; a line joins the two, and what lies between was not measured.${d.seeds > 1 ? ` Means of ${d.seeds} seeds.` : ''}`,
+    label: `Accuracy of ${labels.length} candidates before and after training steps`,
+    option: (colours, width, hidden) => {
+      const shown = (arm) => !hidden.has(armNames[arm] ?? arm), at = (arm, i) => (arm === 'inherited' ? 0 : steps[i]);
+      return {
       grid: grid({ left: 58, right: 26 }),
       xAxis: xAxis(colours, 'steps', { min: -worst * 0.04, max: worst * 1.08, axisLabel: { formatter: (v) => (v < 0 || v > worst * 1.02 ? '' : whole(v)) } }),
-      yAxis: yAxis(colours, 'share right', { axisLabel: { formatter: (v) => fixed(v, 3) } }),
+      yAxis: yAxis(colours, 'share right'),
       series: labels.flatMap((name, i) => (hidden.has(name) ? [] : [
-        { type: 'line', name, color: colour(i), symbol: 'circle', symbolSize: 9, lineStyle: { width: 2 }, data: arms.filter((a) => a !== 'scratch').map((a) => [a === 'inherited' ? 0 : steps[i], values(a)[i]]) },
-        arms.includes('scratch') && { type: 'scatter', name, symbol: 'emptyCircle', symbolSize: 10, color: colour(i), itemStyle: { borderWidth: 2.5 }, data: [[steps[i], values('scratch')[i]]] },
+        { type: 'line', name, color: colour(i), symbol: 'none', silent: true, lineStyle: { width: 2 }, data: arms.filter((arm) => arm !== 'scratch' && shown(arm)).map((arm) => [at(arm, i), values(arm)[i]]) },
+        ...arms.filter(shown).map((arm) => ({
+          type: 'scatter', name, symbol: arm === 'inherited' ? 'rect' : 'circle', symbolSize: arm === 'inherited' ? 8 : 10, color: colour(i), z: 3,
+          itemStyle: arm === 'scratch' ? { color: 'transparent', borderColor: colour(i), borderWidth: 2.5 } : {}, data: [{ value: [at(arm, i), values(arm)[i]], arm, colour: colour(i) }],
+        })),
       ])).filter(Boolean),
-      tooltip: { trigger: 'item', formatter: (p) => tip(p.seriesName, [[p.color, p.seriesType === 'scatter' ? armNames.scratch : p.value[0] === 0 ? armNames.inherited : armNames.finetuned, fixed(p.value[1], 4)], [null, 'steps', whole(p.value[0])]]) },
-    }),
+      tooltip: { trigger: 'item', formatter: (p) => tip(p.seriesName, [[p.data.colour, armNames[p.data.arm] ?? p.data.arm, fixed(p.value[1], 4)], [null, 'steps', whole(p.value[0])]]) },
+      };
+    },
     data: () => ({ columns: [{ title: 'candidate' }, { title: 'steps', number: true }, ...arms.map((a) => ({ title: armNames[a] ?? a, number: true, format: (v) => fixed(v, 4) }))], rows: labels.map((name, i) => [name, steps[i], ...arms.map((a) => values(a)[i])]) }),
   }).element;
 }
@@ -91,7 +99,7 @@ function bars(page, key, spec, rows, scale, digits) {
     option: (colours, width) => ({
       grid: grid({ left: Math.min(210, width * 0.38), right: 24, top: 6, bottom: 40 }),
       xAxis: xAxis(colours, spec.unit, { scale: false, splitLine: { show: true, lineStyle: { color: colours.line } }, axisLabel: { formatter: (v) => Number((scale * v).toPrecision(4)) } }),
-      yAxis: { type: 'category', data: list.map((r) => r.name), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colours.text, width: Math.min(196, width * 0.38 - 14), overflow: 'truncate', interval: 0 } },
+      yAxis: { type: 'category', data: list.map((r) => r.name), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colours.text, formatter: (name) => shorten(name, Math.min(196, width * 0.38 - 14) / 6.6), width: Math.min(196, width * 0.38 - 14), overflow: 'truncate', interval: 0 } },
       series: [
         { type: 'bar', data: list.map((r) => r.value), barWidth: 14, itemStyle: { color: colours.accent, borderRadius: 2 } },
         // Before the bars: otherwise each hides the lower half of its interval.
@@ -128,7 +136,7 @@ export function hypotheses(page, stage) {
       title: `How far the curves cluster: ${group}`, height: 280, legend: names.map((name, i) => ({ name, colour: colour(i) })),
       note: 'ε²: the share of the spread between reward curves that a decision explains, over rounds.', label: 'Line chart of clustering over rounds',
       option: (colours, width, hidden) => ({
-        grid: grid(), xAxis: xAxis(colours, 'round', { min: 0, max: of.rounds.at(-1), axisLabel: { formatter: short } }), yAxis: yAxis(colours, 'ε²', { scale: false, max: 1, interval: 0.25, min: (v) => Math.min(0, Math.floor(4 * v.min) / 4) }),
+        grid: grid(), xAxis: xAxis(colours, 'round', { min: 0, max: of.rounds.at(-1), axisLabel: { formatter: tick } }), yAxis: yAxis(colours, 'ε²', { scale: false, max: 1, interval: 0.25, min: (v) => Math.min(0, Math.floor(4 * v.min) / 4) }),
         series: names.map((name, i) => ({ name, i })).filter(({ name }) => !hidden.has(name)).map(({ name, i }) => ({ type: 'line', name, symbol: 'none', color: colour(i), lineStyle: { width: 2 }, data: of.by_decision[name].by_time.map((v, t) => [of.rounds[t], v]) })),
         tooltip: { trigger: 'axis', formatter: (p) => tip(`round ${whole(p[0].value[0])}`, p.map((q) => [q.color, q.seriesName, fixed(q.value[1], 2)])) },
       }),
