@@ -48,6 +48,32 @@ TEST_F(LeaderboardTable, FitsEveryWidthAndSaysWhatIsLeftOut) {
   EXPECT_EQ(lines(400).size(), 11U) << "all columns fit, and nothing is said to be left out";
 }
 
+TEST_F(LeaderboardTable, TheFrontIsOfAllArchitecturesHoweverFewRowsAreKept) {
+  CurveLimits limits;
+  limits.leaderboard = 1;  // the best row is not the cheapest
+  const RunReader run(folder_.path());
+  const auto few = make_leaderboard(run, architectures_, run.stages(), run.results(), {}, limits);
+  ASSERT_EQ(few.rows.size(), 1U);
+  EXPECT_EQ(few.trade.cost, "macs");
+  EXPECT_EQ(few.trade.of, 9U);
+  // The naive twin: nothing as cheap is as good.
+  const auto& scores = board_.columns[static_cast<std::size_t>(board_.score)].values;
+  const auto& costs = std::ranges::find(board_.columns, "macs", &Leaderboard::Column::name)->values;
+  std::vector<std::string> front;
+  for (std::size_t a = 0; a < scores.size(); ++a) {
+    bool beaten = false;
+    for (std::size_t b = 0; b < scores.size(); ++b) {
+      beaten = beaten || (b != a && costs[b] <= costs[a] && scores[b] >= scores[a]);
+    }
+    if (!beaten) front.push_back(architectures_[a].label);
+  }
+  const auto& labels = few.trade.labels;
+  EXPECT_GT(few.trade.front, 1U);
+  EXPECT_THAT(std::vector(labels.begin(), labels.begin() + static_cast<int>(few.trade.front)),
+              ::testing::UnorderedElementsAreArray(front));
+  EXPECT_EQ(labels.size(), 9U);  // the others beside them
+}
+
 TEST_F(LeaderboardTable, BestFirstByTheTruth) {
   const auto& score = board_.columns[static_cast<std::size_t>(board_.score)];
   EXPECT_EQ(score.stage, "alone");

@@ -163,10 +163,52 @@ int score_of(const std::vector<Column>& columns) {
   return best;
 }
 
+/// Of others than the front at most `most`.
+Leaderboard::Trade trade_of(const Leaderboard& board,
+                            std::span<const ArchitectureRecord> architectures, std::size_t most) {
+  Leaderboard::Trade trade;
+  if (board.score < 0) return trade;
+  const auto& scores = board.columns[static_cast<std::size_t>(board.score)].values;
+  const Column* cost = nullptr;
+  for (const char* name : {"macs", "parameters"}) {
+    const auto found = std::ranges::find(board.columns, name, &Column::name);
+    if (cost == nullptr && found != board.columns.end() && known(*found) > 0) cost = &*found;
+  }
+  if (cost == nullptr) return trade;
+  trade.cost = cost->name;
+  std::vector<std::size_t> order;
+  for (std::size_t a = 0; a < architectures.size(); ++a) {
+    if (!std::isnan(cost->values[a]) && !std::isnan(scores[a])) order.push_back(a);
+  }
+  trade.of = order.size();
+  std::ranges::stable_sort(order, {},
+                           [&](std::size_t a) { return std::pair(cost->values[a], -scores[a]); });
+  std::vector<std::size_t> front, rest;
+  for (const std::size_t a : order) {
+    const bool better = front.empty() || scores[a] > scores[front.back()];
+    (better ? front : rest).push_back(a);
+  }
+  trade.front = front.size();
+  const std::size_t shown = std::min(rest.size(), most);
+  for (std::size_t i = 0; i < shown; ++i) front.push_back(rest[i * rest.size() / shown]);
+  for (const std::size_t a : front) {
+    trade.labels.push_back(architectures[a].label);
+    trade.costs.push_back(cost->values[a]);
+    trade.scores.push_back(scores[a]);
+  }
+  return trade;
+}
+
 }  // namespace
 
 Json Leaderboard::to_json() const {
   Json json = {{"rows", rows}, {"score", score}, {"leftOut", left_out}};
+  Json costs = Json::array(), scores = Json::array();
+  for (const double value : trade.costs) costs.push_back(rounded(value));
+  for (const double value : trade.scores) scores.push_back(rounded(value));
+  json["trade"] = {{"cost", trade.cost},        {"of", trade.of},
+                   {"front", trade.front},      {"labels", trade.labels},
+                   {"costs", std::move(costs)}, {"scores", std::move(scores)}};
   json["columns"] = Json::array();
   for (const Column& column : columns) {
     Json values = Json::array();
@@ -222,6 +264,7 @@ Leaderboard make_leaderboard(const RunReader& run,
       return std::isnan(values[b]) ? !std::isnan(values[a]) : values[a] > values[b];
     });
   }
+  board.trade = trade_of(board, architectures, std::max<std::size_t>(100, limits.leaderboard / 5));
   if (board.rows.size() > limits.leaderboard) {
     board.left_out = board.rows.size() - limits.leaderboard;
     board.rows.resize(limits.leaderboard);

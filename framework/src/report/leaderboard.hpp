@@ -28,8 +28,19 @@ struct Leaderboard {
     std::vector<std::string> words;       ///< "alive", "cut at round 400: upper bound …"
   };
 
+  /// The score against what an architecture costs: the Pareto front of all architectures, also of
+  /// those beyond `rows`, and others evenly by their cost.
+  struct Trade {
+    std::string cost;                 ///< "macs", "parameters", or empty: neither is known
+    std::size_t of = 0;               ///< architectures with a cost and a score
+    std::size_t front = 0;            ///< that many come first: nothing cheaper is as good
+    std::vector<std::string> labels;  ///< each part by rising cost
+    std::vector<double> costs, scores;
+  };
+
   std::vector<Column> columns;
   std::vector<Status> status;
+  Trade trade;
   std::vector<std::size_t> rows;  ///< places in architectures, best by `score` first
   int score = -1;                 ///< the column that covers most, the latest, test images first
   std::size_t left_out = 0;       ///< rows beyond CurveLimits::leaderboard

@@ -2,7 +2,7 @@
 
 import { axis, grid, tip, xAxis, yAxis } from '../chart.js';
 import { h } from '../dom.js';
-import { bytes, date, duration, fixed, short, whole } from '../format.js';
+import { bytes, date, duration, fixed, tick, whole } from '../format.js';
 import { limits, placeNames } from '../labels.js';
 import { table } from '../table.js';
 
@@ -35,21 +35,21 @@ export function throughput(run) {
 }
 
 export function paretoChart(page, run) {
-  const macs = run.column((c) => c.name === 'macs') ?? run.column((c) => c.name === 'parameters'), score = run.score();
-  if (!macs || !score) return h('p.note', null, 'Accuracy against multiply-adds needs a stage that is done and scores architectures.');
-  const all = run.labels.map((label, a) => ({ label, x: macs.values[a], y: score.values[a] })).filter((p) => Number.isFinite(p.x) && Number.isFinite(p.y)).sort((a, b) => a.x - b.x || b.y - a.y);
-  const front = [];
-  for (const p of all) if (!front.length || p.y > front.at(-1).y) front.push(p);
-  const unit = macs.name === 'macs' ? 'multiply-adds an image' : 'parameters';
+  const trade = run.board?.trade, score = run.score();
+  if (!trade?.labels.length || !score) return h('p.note', null, 'Accuracy against multiply-adds needs a stage that is done and scores architectures.');
+  // The front of all architectures, and of the others those the host chose.
+  const all = trade.labels.map((label, i) => ({ label, x: trade.costs[i], y: trade.scores[i] }));
+  const front = all.slice(0, trade.front);
+  const unit = trade.cost === 'macs' ? 'multiply-adds an image' : 'parameters';
   const steps = front.flatMap((p, i) => (i ? [[p.x, front[i - 1].y], [p.x, p.y]] : [[p.x, p.y]]));
   return page.chart('pareto').set({
-    title: `What a ${macs.name === 'macs' ? 'multiply-add' : 'parameter'} buys`, height: 380, note: `${score.stage ? `${score.stage}: ` : ''}${score.title}. The line is the Pareto front: nothing cheaper is better.`, label: `Scatter plot of accuracy against ${unit} with the Pareto front`,
+    title: `What a ${trade.cost === 'macs' ? 'multiply-add' : 'parameter'} buys`, height: 380, note: `${score.stage ? `${score.stage}: ` : ''}${score.title}. The line is the Pareto front: nothing cheaper is better.${all.length < trade.of ? ` The front is that of all ${whole(trade.of)}; of the others ${whole(all.length - front.length)} are drawn, evenly by cost.` : ''}`, label: `Scatter plot of accuracy against ${unit} with the Pareto front`,
     option: (colours, width) => {
       const [left, right, top, bottom, height] = [58, 26, 34, 46, 380];
       const xs = limits(all.map((p) => p.x)), ys = limits(all.map((p) => p.y));
       // Those on the front choose their places first.
-      const ordered = [...front, ...all.filter((p) => !front.includes(p))];
-      const names = ordered.length > 60 ? [] : placeNames(ordered.map((p) => ({
+      const named = all.length > 60 ? front : all;
+      const names = placeNames(named.map((p) => ({
         x: left + ((p.x - xs[0]) / (xs[1] - xs[0])) * (width - left - right), y: top + (1 - (p.y - ys[0]) / (ys[1] - ys[0])) * (height - top - bottom), label: p.label,
       })), { left, right: width - 4, top: top - 8, bottom: height - bottom });
       const many = all.length > 200;
@@ -61,17 +61,17 @@ export function paretoChart(page, run) {
       const ends = { showMinLabel: false, showMaxLabel: false };
       return {
         grid: grid({ left, right, top, bottom }),
-        xAxis: xAxis(colours, unit, { min: xs[0], max: xs[1], axisLabel: { formatter: short, ...ends } }),
-        yAxis: yAxis(colours, score.name.startsWith('accuracy') ? 'share right' : 'reward', { min: ys[0], max: ys[1], axisLabel: { formatter: (v) => fixed(v, 3), ...ends } }),
+        xAxis: xAxis(colours, unit, { min: xs[0], max: xs[1], axisLabel: { formatter: tick, ...ends } }),
+        yAxis: yAxis(colours, score.name.startsWith('accuracy') ? 'share right' : 'reward', { min: ys[0], max: ys[1], axisLabel: ends }),
         series: [
           { type: 'line', symbol: 'none', silent: true, data: steps, lineStyle: { color: colours.bad, width: 1.6 } },
-          points(ordered.slice(front.length), front.length, colours.muted, colours.muted, many ? 5 : 9),
+          points(all.slice(front.length), front.length, colours.muted, colours.muted, many ? 5 : 9),
           points(front, 0, colours.bad, colours.text, many ? 7 : 11),
         ],
         tooltip: { trigger: 'item', formatter: (p) => tip(p.name, [[p.color, score.title, fixed(p.value[1], 4)], [null, unit, whole(p.value[0])]]) },
       };
     },
-    data: () => ({ columns: [{ title: 'architecture' }, { title: unit, number: true, format: whole }, { title: score.title, number: true, format: (v) => fixed(v, 4) }, { title: 'on the front' }], rows: all.map((p) => [p.label, p.x, p.y, front.includes(p) ? 'yes' : '']) }),
+    data: () => ({ columns: [{ title: 'architecture' }, { title: unit, number: true, format: whole }, { title: score.title, number: true, format: (v) => fixed(v, 4) }, { title: 'on the front' }], rows: all.map((p, i) => [p.label, p.x, p.y, i < front.length ? 'yes' : '']).sort((p, q) => p[1] - q[1]) }),
   }).element;
 }
 
