@@ -174,14 +174,22 @@ class Page {
 
   tabs() {
     const list = h('div.tabs', { role: 'tablist', 'aria-label': 'Runs' });
-    this.runs.forEach((run, i) => list.append(h('button', {
-      type: 'button', role: 'tab', 'aria-selected': String(i === this.chosen),
-      onclick: () => {
-        this.chosen = i;
-        [...list.children].forEach((tab, j) => tab.setAttribute('aria-selected', String(i === j)));
-        this.draw();
-      },
-    }, run.title)));
+    const panels = ['verdict', ...runSections.map(([id]) => id)].join(' ');
+    const mark = () => [...list.children].forEach((tab, i) => {
+      tab.setAttribute('aria-selected', String(i === this.chosen));
+      tab.tabIndex = i === this.chosen ? 0 : -1;
+    });
+    const choose = (i) => { this.chosen = i; mark(); this.draw(); };
+    this.runs.forEach((run, i) => list.append(h('button', { type: 'button', role: 'tab', 'aria-controls': panels, onclick: () => choose(i) }, run.title)));
+    list.addEventListener('keydown', (event) => {
+      const n = this.runs.length;
+      const to = { ArrowRight: (this.chosen + 1) % n, ArrowLeft: (this.chosen + n - 1) % n, Home: 0, End: n - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      choose(to);
+      list.children[to].focus();
+    });
+    mark();
     return list;
   }
 

@@ -2,7 +2,7 @@
 
 import { grid, tip, xAxis, yAxis } from '../chart.js';
 import { h } from '../dom.js';
-import { fixed, percent, short, whole } from '../format.js';
+import { fixed, percent, tick, whole } from '../format.js';
 import { SortTable } from '../table.js';
 import { colour, dash } from '../theme.js';
 
@@ -17,14 +17,15 @@ export function environment(page, lab, env) {
     note: `Pseudo-regret, mean of ${lab.repetitions} repetitions; bands: ± 1.96 standard errors. Rewards are ${env.stationarity}.`,
     label: `Line chart of cumulative regret of ${policies.length} policies in ${env.name}`,
     option: (colours, width, hidden) => ({
-      grid: grid({ left: 58 }), xAxis: xAxis(colours, 'round', { min: 0, max: lab.horizon, axisLabel: { formatter: short } }), yAxis: yAxis(colours, 'regret', { scale: false, axisLabel: { formatter: short } }),
+      grid: grid({ left: 58 }), xAxis: xAxis(colours, 'round', { min: 0, max: lab.horizon, axisLabel: { formatter: tick } }), yAxis: yAxis(colours, 'regret', { scale: false, min: 0, axisLabel: { formatter: tick } }),
       series: policies.flatMap((p, i) => {
         if (hidden.has(p.label)) return [];
         const x = p.curve.rounds, band = { type: 'line', symbol: 'none', silent: true, stack: `band ${i}`, name: `band ${i}`, lineStyle: { opacity: 0 } };
         const half = p.curve.se.map((se) => 1.96 * (se ?? 0));
+        const low = p.curve.mean.map((mean, k) => Math.max(0, mean - half[k]));  // no regret is negative
         return [
-          { ...band, data: x.map((at, k) => [at, p.curve.mean[k] - half[k]]) },
-          { ...band, data: x.map((at, k) => [at, 2 * half[k]]), areaStyle: { color: colour(i), opacity: 0.15 } },
+          { ...band, data: x.map((at, k) => [at, low[k]]) },
+          { ...band, data: x.map((at, k) => [at, p.curve.mean[k] + half[k] - low[k]]), areaStyle: { color: colour(i), opacity: 0.15 } },
           { type: 'line', name: p.label, symbol: 'none', color: colour(i), lineStyle: { width: 2, type: dash(i) }, data: x.map((at, k) => [at, p.curve.mean[k]]), emphasis: { focus: 'series' } },
         ];
       }),
