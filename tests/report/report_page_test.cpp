@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "core/atomic_file.hpp"
 #include "made_run.hpp"
@@ -165,18 +166,44 @@ TEST(Figures, AreWholePictures) {
   const ReportFolder folder, pictures;
   testing::make_run({}, folder.path());
   const auto files = write_figures(model_of(folder.path()), pictures.path());
-  EXPECT_THAT(
-      files, ::testing::UnorderedElementsAre(
-                 "made_accuracy_uniform.svg", "made_regret_uniform.svg", "made_accuracy_leader.svg",
-                 "made_regret_leader.svg", "made_left_leader.svg", "made_ranking_compare.svg",
-                 "made_pareto.svg", "made_time.svg", "made_importance_hypotheses.svg"));
+  EXPECT_THAT(files,
+              ::testing::UnorderedElementsAre(
+                  "made_accuracy_uniform.svg", "made_regret_uniform.svg", "made_share_uniform.svg",
+                  "made_draws_uniform.svg", "made_accuracy_leader.svg", "made_regret_leader.svg",
+                  "made_share_leader.svg", "made_draws_leader.svg", "made_left_leader.svg",
+                  "made_ranking_compare.svg", "made_finetune_rivals.svg", "made_pareto.svg",
+                  "made_time.svg", "made_importance_hypotheses.svg",
+                  "made_side_by_side_accuracy.svg", "made_side_by_side_regret.svg"));
   for (const std::string& file : files) {
     const std::string svg = read_file(pictures.path() / file);
     EXPECT_TRUE(svg.starts_with("<svg ")) << file;
     EXPECT_TRUE(svg.ends_with("</svg>\n")) << file;
     EXPECT_EQ(svg.find("nan"), std::string::npos) << file;
     EXPECT_EQ(svg.find("inf"), std::string::npos) << file;
+    EXPECT_EQ(svg.find(">%"), std::string::npos) << file;
   }
+  EXPECT_THAT(read_file(pictures.path() / "made_pareto.svg"), HasSubstr(">test accuracy<"));
+  EXPECT_THAT(read_file(pictures.path() / "made_left_leader.svg"), HasSubstr(">leader: 5<"));
+}
+
+TEST(Figures, OfASingleArchitectureHaveTicksThatDiffer) {
+  const ReportFolder folder, pictures;
+  MadeRun made;
+  made.decisions = {Decision{"only", {"this"}}};
+  made.rounds = 200;
+  made.details = false;
+  testing::make_run(made, folder.path());
+  write_figures(model_of(folder.path()), pictures.path());
+  const std::string svg = read_file(pictures.path() / "made_pareto.svg");
+  // Labels of the x axis, which are centred; the axis' name is the last of them.
+  std::vector<std::string> ticks;
+  const std::string begin = "text-anchor=\"middle\" fill=\"#555\">";
+  for (auto at = svg.find(begin); at != std::string::npos; at = svg.find(begin, at + 1)) {
+    const auto from = at + begin.size();
+    ticks.push_back(svg.substr(from, svg.find('<', from) - from));
+  }
+  EXPECT_GT(ticks.size(), 3U);
+  EXPECT_EQ(std::set(ticks.begin(), ticks.end()).size(), ticks.size()) << svg;
 }
 
 }  // namespace

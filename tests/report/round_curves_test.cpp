@@ -124,6 +124,17 @@ TEST(RoundCurves, OfManyArchitecturesTheBestAndMostDrawnHaveALine) {
   for (const auto& curve : json["curves"]) lines.push_back(curve["a"]);
   EXPECT_EQ(lines, (std::vector<std::size_t>{3, 7, 48, 49}));
   EXPECT_EQ(json["rest"]["count"], 46);
+  // Draws per option are of all architectures: here one option each.
+  const auto& draws = json["options"]["draws"][0];
+  ASSERT_EQ(draws.size(), 50U);
+  std::int64_t sum = 0;
+  for (const auto& option : draws) {
+    for (const auto& n : option) sum += n.get<std::int64_t>();
+  }
+  EXPECT_EQ(sum, round);
+  std::int64_t of_three = 0;
+  for (const auto& n : draws[3]) of_three += n.get<std::int64_t>();
+  EXPECT_EQ(of_three, 40);
   EXPECT_EQ(json["seen"], 50);
 }
 

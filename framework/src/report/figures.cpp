@@ -53,9 +53,14 @@ class Figures {
     if (!run.contains("stages")) return;
     for (const Json& stage : run["stages"]) {
       const std::string stage_name = stage.at("name");
-      if (run.contains("rounds/" + stage_name)) add_rounds(stage_name, run["rounds/" + stage_name]);
+      if (run.contains("rounds/" + stage_name)) {
+        const Json& rounds = run["rounds/" + stage_name];
+        add_rounds(stage_name, rounds);
+        add_share(stage_name, rounds, run["run"]["decisions"]);
+      }
       if (run.contains("cuts") && run["cuts"].contains(stage_name)) add_cuts(run, stage_name);
       if (stage["kind"] == "compare" && stage.contains("columns")) add_ranking(stage);
+      if (stage["kind"] == "finetune" && stage.contains("columns")) add_finetune(stage);
       if (stage["kind"] == "hypotheses" && stage["details"].is_object()) add_importance(stage);
     }
     if (run.contains("leaderboard")) add_pareto(run["leaderboard"]);
@@ -85,6 +90,36 @@ class Figures {
     }
   }
 
+  /// All supernet stages of all runs in one picture, where there are several.
+  void add_side_by_side(const Json& runs) {
+    Plot accuracy, regret;
+    accuracy.title = "Accuracy of what was trained";
+    accuracy.y_label = "share right, mean of all draws";
+    accuracy.ends_in_legend = false;
+    regret.title = "Effective regret, each against the best of its run while that was drawn";
+    regret.y_label = "reward lost, summed";
+    accuracy.x_label = regret.x_label = "round";
+    for (const Json& run : runs) {
+      if (!run.contains("stages")) continue;
+      for (const Json& stage : run["stages"]) {
+        const std::string name = stage.at("name"), key = "rounds/" + name;
+        if (!run.contains(key)) continue;
+        const Json& rounds = run[key];
+        const std::string label =
+            runs.size() > 1 ? run["run"]["name"].get<std::string>() + " · " + name : name;
+        const Json& all = rounds["all"];
+        accuracy.curves.push_back(
+            thinned(label, rounds, Json(), all["accuracy"]["mean"], all["n"]));
+        if (rounds.contains("regret") && rounds["regret"].contains("value")) {
+          regret.curves.push_back(regret_curve(label, rounds));
+        }
+      }
+    }
+    name_ = runs.size() == 1 ? runs[0]["run"]["name"].get<std::string>() : "runs";
+    if (accuracy.curves.size() > 1) write("side_by_side_accuracy", svg(accuracy));
+    if (regret.curves.size() > 1) write("side_by_side_regret", svg(regret));
+  }
+
   std::vector<std::string> take() { return std::move(files_); }
 
  private:
@@ -93,6 +128,46 @@ class Figures {
     curve.y.push_back(y);
     curve.low.push_back(y - half);
     curve.high.push_back(y + half);
+  }
+
+  /// Means of eight buckets a point, for a picture on paper is not zoomed. `places`: of the values
+  /// where not every bucket has one, else null.
+  static PlotCurve thinned(const std::string& label, const Json& rounds, const Json& places,
+                           const Json& values, const Json& weights) {
+    const double width = number(rounds["width"]), last = number(rounds["rounds"]);
+    PlotCurve curve;
+    curve.label = label;
+    double sum = 0, n = 0, x = 0;
+    const auto flush = [&] {
+      if (n > 0) add(curve, x / n, sum / n);
+      sum = n = x = 0;
+    };
+    std::int64_t part = -1;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto at =
+          places.is_null() ? static_cast<std::int64_t>(i) : places[i].get<std::int64_t>();
+      const double value = number(values[i]), weight = std::max(1.0, number(weights[i]));
+      if (at / 8 != part) flush();
+      part = at / 8;
+      if (std::isnan(value)) continue;
+      sum += value * weight;
+      n += weight;
+      x += weight * std::min(last, (static_cast<double>(at) + 0.5) * width);
+    }
+    flush();
+    return curve;
+  }
+
+  static PlotCurve regret_curve(const std::string& label, const Json& rounds) {
+    const double width = number(rounds["width"]), last = number(rounds["rounds"]);
+    PlotCurve curve;
+    curve.label = label;
+    double at = 0;
+    for (const Json& value : rounds["regret"]["value"]) {
+      at = std::min(last, at + width);
+      if (value.is_number()) add(curve, at, number(value));
+    }
+    return curve;
   }
 
   void write(const std::string& what, const std::string& picture) {
@@ -105,35 +180,15 @@ class Figures {
   }
 
   void add_rounds(const std::string& stage, const Json& rounds) {
-    const double width = number(rounds["width"]), last = number(rounds["rounds"]);
+    const double width = number(rounds["width"]);
     Plot plot;
     plot.title = fmt::format("{}: accuracy on the training batch", stage);
     plot.x_label = "round";
     plot.y_label = fmt::format("share right, mean of {:g} rounds", 8 * width);
     plot.ends_in_legend = false;
     for (const Json& from : rounds["curves"]) {
-      PlotCurve curve;
-      curve.label = labels_[from["a"].get<std::size_t>()];
-      // Eight buckets a point: a picture on paper is not zoomed.
-      double sum = 0, n = 0, x = 0;
-      const auto flush = [&] {
-        if (n > 0) add(curve, x / n, sum / n);
-        sum = n = x = 0;
-      };
-      std::int64_t part = -1;
-      for (std::size_t i = 0; i < from["at"].size(); ++i) {
-        const auto at = from["at"][i].get<std::int64_t>();
-        const double mean = number(from["accuracy"]["mean"][i]);
-        const double count = std::max(1.0, number(from["n"][i]));
-        if (at / 8 != part) flush();
-        part = at / 8;
-        if (std::isnan(mean)) continue;
-        sum += mean * count;
-        n += count;
-        x += count * std::min(last, (static_cast<double>(at) + 0.5) * width);
-      }
-      flush();
-      plot.curves.push_back(std::move(curve));
+      plot.curves.push_back(thinned(labels_[from["a"].get<std::size_t>()], rounds, from["at"],
+                                    from["accuracy"]["mean"], from["n"]));
     }
     write("accuracy_" + stage, svg(plot));
     if (!rounds.contains("regret") || !rounds["regret"].contains("value")) return;
@@ -142,15 +197,91 @@ class Figures {
     regret.title = fmt::format("{}: effective regret against {}", stage, best);
     regret.x_label = "round";
     regret.y_label = "reward lost, summed";
-    PlotCurve curve;
-    curve.label = stage;
-    double at = 0;
-    for (const Json& value : rounds["regret"]["value"]) {
-      at = std::min(last, at + width);
-      if (value.is_number()) add(curve, at, number(value));
-    }
-    regret.curves.push_back(std::move(curve));
+    regret.curves.push_back(regret_curve(stage, rounds));
     write("regret_" + stage, svg(regret));
+  }
+
+  /// Who was trained: shares of the rounds, and draws of those with a curve of their own. Of many
+  /// architectures the shares are those of each decision's options, a picture each.
+  void add_share(const std::string& stage, const Json& rounds, const Json& decisions) {
+    const Json& all = rounds["all"]["n"];
+    const auto plot_of = [&](const std::string& what) {
+      Plot plot;
+      plot.title = stage + ": who was trained" + what;
+      plot.x_label = "round";
+      plot.y_label = fmt::format("share of rounds, mean of {:g}", 8 * number(rounds["width"]));
+      plot.all_in_view = true;
+      plot.ends_in_legend = false;
+      return plot;
+    };
+    const auto line = [&](Plot& plot, const std::string& label, const std::vector<double>& draws) {
+      Json shares = Json::array();
+      for (std::size_t i = 0; i < draws.size(); ++i) {
+        const double of = number(all[i]);
+        shares.push_back(of > 0 ? Json(draws[i] / of) : Json());
+      }
+      plot.curves.push_back(thinned(label, rounds, Json(), shares, all));
+    };
+    Plot single = plot_of("");
+    std::vector<PlotBar> bars;
+    for (const Json& curve : rounds["curves"]) {
+      std::vector<double> draws(all.size(), 0);
+      double sum = 0;
+      for (std::size_t i = 0; i < curve["at"].size(); ++i) {
+        draws[curve["at"][i].get<std::size_t>()] = number(curve["n"][i]);
+        sum += number(curve["n"][i]);
+      }
+      bars.push_back({labels_[curve["a"].get<std::size_t>()], sum});
+      line(single, bars.back().label, draws);
+    }
+    if (!rounds.contains("options")) {
+      write("share_" + stage, svg(single));
+    } else {
+      const Json& by_decision = rounds["options"]["draws"];
+      for (std::size_t d = 0; d < by_decision.size(); ++d) {
+        const auto decision = decisions[d]["name"].get<std::string>();
+        Plot plot = plot_of(", by " + decision);
+        for (std::size_t o = 0; o < by_decision[d].size(); ++o) {
+          line(plot, decisions[d]["options"][o], by_decision[d][o].get<std::vector<double>>());
+        }
+        write("share_" + stage + "_" + decision, svg(plot));
+      }
+    }
+    std::ranges::stable_sort(bars, std::greater(), &PlotBar::value);
+    write("draws_" + stage, svg_bars(stage + ": draws", "rounds", bars));
+  }
+
+  void add_finetune(const Json& stage) {
+    const Json& columns = stage["columns"];
+    for (const std::string split : {"test", "validation"}) {
+      if (!columns.contains("accuracy_" + split)) continue;
+      const auto column = [&](const std::string& name, std::size_t i) {
+        return columns.contains(name) ? number(columns[name][i]) : kNoNumber;
+      };
+      const bool scratch = columns.contains("scratch_" + split);
+      Plot plot;
+      plot.title =
+          fmt::format("{}: before and after fine-tuning{}", stage["name"].get<std::string>(),
+                      scratch ? "; points: from scratch, as many steps" : "");
+      plot.x_label = "training steps after extraction";
+      plot.y_label = split + " accuracy";
+      plot.from_zero = false;
+      plot.ends_in_legend = false;
+      for (std::size_t i = 0; i < stage["labels"].size(); ++i) {
+        const double steps = columns.contains("steps") ? column("steps", i) : 1;
+        PlotCurve curve;
+        curve.label = stage["labels"][i];
+        const double before = column("inherited_" + split, i),
+                     after = column("accuracy_" + split, i);
+        if (!std::isnan(before)) add(curve, 0, before);
+        if (!std::isnan(after)) add(curve, steps, after);
+        const double anew = column("scratch_" + split, i);
+        if (!std::isnan(anew)) plot.points.push_back({curve.label, steps, anew, true});
+        plot.curves.push_back(std::move(curve));
+      }
+      write("finetune_" + stage["name"].get<std::string>(), svg(plot));
+      return;
+    }
   }
 
   void add_cuts(const Json& run, const std::string& stage) {
@@ -179,8 +310,8 @@ class Figures {
     const Json& truth = stage["columns"]["truth"];
     Plot plot;
     const Json& between = stage["compared"];
-    plot.title = fmt::format("{} against {}: pairs in the wrong order are joined",
-                             between[0].get<std::string>(), between[1].get<std::string>());
+    plot.title =
+        fmt::format("{} against {}", between[0].get<std::string>(), between[1].get<std::string>());
     const std::string x = stage["details"].value("score", ""),
                       y = stage["details"].value("truth", "");
     plot.x_label = between[0].get<std::string>() + ", " + measure(x);
@@ -196,7 +327,9 @@ class Figures {
       high = std::max({high, at_x, at_y});
     }
     if (plot.same_axes) plot.segments.push_back({low, low, high, high, false, true});
-    for (std::size_t a = 0; a < plot.points.size() && plot.points.size() <= 60; ++a) {
+    const bool joined = plot.points.size() <= 60;
+    if (joined) plot.title += ": pairs in the wrong order are joined";
+    for (std::size_t a = 0; joined && a < plot.points.size(); ++a) {
       for (std::size_t b = 0; b < a; ++b) {
         const PlotPoint &p = plot.points[a], &q = plot.points[b];
         if ((p.x - q.x) * (p.y - q.y) < 0) plot.segments.push_back({p.x, p.y, q.x, q.y, true});
@@ -206,34 +339,30 @@ class Figures {
   }
 
   void add_pareto(const Json& board) {
-    const int score = board["score"];
-    const auto macs = std::ranges::find_if(
-        board["columns"], [](const Json& column) { return column["name"] == "macs"; });
-    if (score < 0 || macs == board["columns"].end()) return;
-    const Json& by = board["columns"][static_cast<std::size_t>(score)];
+    const Json& trade = board["trade"];
+    if (trade["labels"].empty()) return;
+    const Json& by = board["columns"][board["score"].get<std::size_t>()];
+    const std::string cost =
+        trade["cost"] == "macs" ? "multiply-adds an image" : trade["cost"].get<std::string>();
     Plot plot;
-    plot.title = fmt::format("{} ({}) against multiply-adds; marked: the Pareto front",
-                             by["stage"].get<std::string>(), by["title"].get<std::string>());
-    plot.x_label = "multiply-adds an image";
-    plot.y_label = by["title"];
+    plot.title = fmt::format("{} ({}) against {}; marked: the Pareto front",
+                             by["stage"].get<std::string>(), by["title"].get<std::string>(), cost);
+    plot.x_label = cost;
+    plot.y_label = measure(by["name"].get<std::string>());
     plot.from_zero = false;
-    for (std::size_t i = 0; i < board["rows"].size(); ++i) {
-      const double x = number((*macs)["values"][i]), y = number(by["values"][i]);
-      if (std::isnan(x) || std::isnan(y)) continue;
-      plot.points.push_back({labels_[board["rows"][i].get<std::size_t>()], x, y});
+    for (std::size_t i = 0; i < trade["labels"].size(); ++i) {
+      plot.points.push_back(
+          {trade["labels"][i], number(trade["costs"][i]), number(trade["scores"][i])});
     }
-    std::ranges::stable_sort(plot.points, [](const PlotPoint& a, const PlotPoint& b) {
-      return std::pair(a.x, -a.y) < std::pair(b.x, -b.y);
-    });
-    const PlotPoint* last = nullptr;
-    for (PlotPoint& point : plot.points) {
-      if (last != nullptr && point.y <= last->y) continue;
+    // The front first: its names choose their places first.
+    const auto front = trade["front"].get<std::size_t>();
+    for (std::size_t i = 0; i < front; ++i) {
+      PlotPoint& point = plot.points[i];
       point.marked = true;
-      if (last != nullptr) {
-        plot.segments.push_back({last->x, last->y, point.x, last->y, true});
-        plot.segments.push_back({point.x, last->y, point.x, point.y, true});
-      }
-      last = &point;
+      if (i == 0) continue;
+      const PlotPoint& last = plot.points[i - 1];
+      plot.segments.push_back({last.x, last.y, point.x, last.y, true});
+      plot.segments.push_back({point.x, last.y, point.x, point.y, true});
     }
     write("pareto", svg(plot));
   }
@@ -279,6 +408,7 @@ class Figures {
 std::vector<std::string> write_figures(const Json& model, const fs::path& folder) {
   Figures figures(folder);
   for (const Json& run : model["runs"]) figures.add_run(run);
+  figures.add_side_by_side(model["runs"]);
   for (const Json& lab : model["labs"]) figures.add_lab(lab);
   return figures.take();
 }

@@ -61,7 +61,11 @@ struct Axis {
   static Axis over(double least, double most) {
     Axis axis;
     if (!std::isfinite(least) || !std::isfinite(most)) least = most = 0;
-    if (!(most > least)) most = least + 1;
+    if (!(most > least)) {  // one value: some room on both sides, or from 0
+      const double room = least == 0 ? 0.5 : std::abs(least) * 0.1;
+      most += least == 0 ? 1 : room;
+      least -= least == 0 ? 0 : room;
+    }
     const double span = most - least;
     const double rough = span / 6;
     const double decade = std::pow(10, std::floor(std::log10(rough)));
@@ -82,11 +86,20 @@ struct Axis {
   double share(double value) const { return (value - low) / (high - low); }
 };
 
-std::string tick_text(double value) {
-  if (std::abs(value) < 1e-12) return "0";
-  if (std::abs(value) >= 1e6) return format("%.4g", value / 1e6) + " M";
-  if (std::abs(value) >= 1e4) return format("%.4g", value / 1e3) + " k";
-  return format("%.6g", value);
+/// With the digits that tell ticks `step` apart: 1.5 M, 1.6 M; 0.95, 1.
+std::string tick_text(double value, double step) {
+  if (std::abs(value) < step * 1e-6) return "0";
+  const bool millions = std::abs(value) >= 1e6, thousands = std::abs(value) >= 1e4;
+  const double unit = millions ? 1e6 : thousands ? 1e3 : 1;
+  const int digits = std::clamp(static_cast<int>(std::ceil(-std::log10(step / unit) - 1e-9)), 0, 9);
+  char buffer[48];
+  std::snprintf(buffer, sizeof buffer, "%.*f", digits, value / unit);
+  std::string text = buffer;
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+  }
+  return text + (millions ? " M" : thousands ? " k" : "");
 }
 
 struct Extent {
@@ -118,7 +131,7 @@ class Drawing {
       y.add(point.y);
     }
     const double most_x = x.high;
-    if (plot.from_zero) y.high = std::min(y.high, ceiling());
+    if (plot.from_zero && !plot.all_in_view) y.high = std::min(y.high, ceiling());
     x_ = Axis::over(x.low, x.high);
     if (plot.from_zero && most_x > 0) x_.high = most_x;  // no empty room behind the last round
     y_ = Axis::over(y.low, y.high);
@@ -178,12 +191,12 @@ class Drawing {
     for (const double tick : y_.ticks()) {
       svg +=
           "<path d=\"M" + px(kLeft) + " " + px(y(tick)) + "H" + px(kLeft + kPlotWidth) + "\"/>\n";
-      labels +=
-          text(kLeft - 10, y(tick) + 4.5, tick_text(tick), "text-anchor=\"end\" fill=\"#555\"");
+      labels += text(kLeft - 10, y(tick) + 4.5, tick_text(tick, y_.step),
+                     "text-anchor=\"end\" fill=\"#555\"");
     }
     for (const double tick : x_.ticks()) {
       svg += "<path d=\"M" + px(x(tick)) + " " + px(kTop) + "V" + px(kTop + kPlotHeight) + "\"/>\n";
-      labels += text(x(tick), kTop + kPlotHeight + 21, tick_text(tick),
+      labels += text(x(tick), kTop + kPlotHeight + 21, tick_text(tick, x_.step),
                      "text-anchor=\"middle\" fill=\"#555\"");
     }
     svg += "</g>\n<path d=\"M" + px(kLeft) + " " + px(kTop) + "V" + px(kTop + kPlotHeight) + "H" +
@@ -293,7 +306,8 @@ class Drawing {
   std::string legend_label(const PlotCurve& curve) const {
     if (!plot_.ends_in_legend) return curve.label;
     const double last = end(curve);
-    return curve.label + ": " + format(std::abs(last) < 10 ? "%.2f" : "%.0f", last);
+    const bool whole = last == std::trunc(last);
+    return curve.label + ": " + format(std::abs(last) < 10 && !whole ? "%.2f" : "%.0f", last);
   }
 
   std::string legend_text() const {
@@ -354,7 +368,8 @@ std::string svg_bars(const std::string& title, const std::string& x_label,
   for (const double tick : axis.ticks()) {
     out += "<path d=\"M" + px(x(tick)) + " " + px(kTopOfBars - 6) + "V" + px(bottom) +
            "\" stroke=\"#e4e4e4\"/>\n" +
-           text(x(tick), bottom + 18, tick_text(tick), "text-anchor=\"middle\" fill=\"#555\"");
+           text(x(tick), bottom + 18, tick_text(tick, axis.step),
+                "text-anchor=\"middle\" fill=\"#555\"");
   }
   out += text(left + kWide / 2, bottom + 42, x_label, "text-anchor=\"middle\" fill=\"#333\"");
   double at = kTopOfBars;

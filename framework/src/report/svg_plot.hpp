@@ -34,6 +34,7 @@ struct Plot {
   std::vector<PlotSegment> segments;
   bool from_zero = true;       ///< both axes
   bool same_axes = false;      ///< x and y are of one measure
+  bool all_in_view = false;    ///< also a curve that ends far above the others
   bool ends_in_legend = true;  ///< where each curve ends, beside its name
 };
 

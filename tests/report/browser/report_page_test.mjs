@@ -34,6 +34,10 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What is written in the chart whose title begins so. */
+const texts = (page, title) => page.evaluate((wanted) => globalThis.nashost.charts().find((c) => c.spec.title.startsWith(wanted)).instance.getZr().storage.getDisplayList(true).filter((e) => e.type === 'tspan' && !e.ignore).map((e) => e.style.text), title);
+const chartOption = (page, title) => page.evaluate((wanted) => { const c = globalThis.nashost.charts().find((one) => one.spec.title.startsWith(wanted)); return JSON.parse(JSON.stringify({ series: c.instance.getOption().series, title: c.spec.title, note: c.spec.note })); }, title);
+
 const sections = ['leaderboard', 'curves', 'ranking', 'pruning', 'sampler', 'finetune', 'hypotheses', 'cost', 'repeat'];
 
 test('every section of every kind of run draws at 1280 and 390 pixels, without a complaint', async (t) => {
@@ -174,6 +178,7 @@ test('names with markup stay text', async () => {
   assert.match(await page.locator('h1').innerText(), /^<script>alert\(1\)<\/script>/);
   assert.equal(await page.evaluate(() => document.querySelectorAll('script').length), 2);
   assert.equal(await page.evaluate(() => document.querySelectorAll('#page img, #page script').length), 0);
+  assert.match((await texts(page, 'compare: places')).join('\n'), /\{\{c\}\}/, 'a name is no pattern');
   assert.deepEqual(complaints, []);
   await page.close();
 });
@@ -237,7 +242,7 @@ test('pruning: every change of the ledger, and what it cost', { skip }, async ()
 test('fine-tuning: three arms, and who is better than whom', { skip }, async () => {
   const { page } = await open(browser, files.real);
   await drawAll(page);
-  const arms = await numbers(page, 'rivals: what fine-tuning gives');
+  const arms = await numbers(page, 'rivals: before and after fine-tuning');
   assert.deepEqual(arms.map((row) => [row[0], ...row.slice(2).map(Number)]), stageOf('rivals').architectures.map((row) => [row.architecture, ...[row.inherited_test, row.accuracy_test, row.scratch_test].map((v) => Number(v.toFixed(4)))]));
   const cell = (row, column) => page.locator('.matrix').evaluate((element, names) => {
     const heads = [...element.querySelectorAll('thead th')].map((head) => head.textContent);
@@ -270,6 +275,91 @@ test('hypotheses: bars with their intervals, and answers', { skip }, async () =>
   await page.close();
 });
 
+test('of many architectures: every draw has its option, every name a place, the front is of all', async () => {
+  const { page } = await open(browser, files.many);
+  await drawAll(page);
+  const shares = await chartOption(page, 'uniform: who was trained');
+  assert.deepEqual(shares.series.map((s) => s.name), ['conv3', 'conv5', 'skip']);  // and no grey rest
+  const at = Math.floor(shares.series[0].data.length / 2);
+  assert.ok(Math.abs(shares.series.reduce((sum, s) => sum + s.data[at][1], 0) - 1) < 1e-6);
+  const names = (await texts(page, 'uniform: draws')).filter((text) => text.startsWith('('));
+  assert.equal(names.length, 24);
+  assert.equal(new Set(names).size, 24);
+  assert.ok((await texts(page, 'compare: places')).filter((text) => text.startsWith('(')).length >= 6, 'the best have names');
+  assert.match((await chartOption(page, 'What a multiply-add buys')).note, /front is that of all 6.561; of the others 1.000 are drawn/);
+  await page.close();
+});
+
+test('the leaderboard shows what matters at once, and all on demand', async () => {
+  for (const kind of ['made', 'many']) {
+    const { page } = await open(browser, files[kind]);
+    const heads = () => page.locator('#leaderboard thead tr').last().locator('th').evaluateAll((all) => all.filter((th) => th.offsetParent).map((th) => th.textContent.replace(/ [▾▴]/, '')));
+    const few = await heads();
+    for (const wanted of ['architecture', 'test, %', 'parameters', 'multiply-adds', 'train share, %', 'status']) assert.ok(few.includes(wanted), wanted);
+    const box = page.locator('#leaderboard .scroll');
+    assert.ok(await box.evaluate((e) => e.scrollWidth <= e.clientWidth), 'it fits');
+    const ends = await page.locator('#leaderboard tbody tr').evaluateAll((rows) => rows.map((row) => row.querySelector('.end')?.getBoundingClientRect().right <= row.firstChild.getBoundingClientRect().right));
+    if (kind === 'many') assert.ok(ends.every(Boolean), 'the end of a long name is seen');
+    await page.locator('#leaderboard .controls input').check();
+    const every = await heads();
+    assert.ok(every.length > few.length);
+    assert.match(await page.locator('#leaderboard .controls').innerText(), new RegExp(`all ${every.length} columns`));
+    // Each group stands over its columns.
+    const spans = await page.locator('#leaderboard tr.groups').locator('th, td').evaluateAll((cells) => cells.reduce((sum, cell) => sum + cell.colSpan, 0));
+    assert.equal(spans, every.length);
+    await page.emulateMedia({ media: 'print' });
+    assert.deepEqual(await heads(), few);
+    await page.close();
+  }
+});
+
+test('fine-tuning: two measurements and no curve; what is hollow is hollow', async () => {
+  const { page } = await open(browser, files.made, { scheme: 'dark' });
+  await drawAll(page);
+  const { series, note } = await chartOption(page, 'rivals: before and after fine-tuning');
+  assert.match(note, /what lies between was not measured/);
+  const hollow = series.filter((s) => s.data[0].arm === 'scratch');
+  assert.deepEqual(hollow.map((s) => s.itemStyle.color), ['transparent', 'transparent', 'transparent']);
+  const figure = page.locator('figure', { has: page.locator('h3', { hasText: 'before and after' }) });
+  await figure.locator('.legend button', { hasText: 'from scratch' }).click();
+  assert.equal((await chartOption(page, 'rivals: before')).series.filter((s) => s.data[0].arm === 'scratch').length, 0);
+  await page.close();
+});
+
+test('what a sampler reported of its draws, or that it reported nothing', async () => {
+  const file = changed(files.made.slice(7), join(folder, 'mind.html'), ({ runs: [run] }) => {
+    const { details } = run.stages.find((stage) => stage.name === 'uniform');
+    details.sampler = 'ucb1';
+    for (const curve of run['rounds/uniform'].curves) delete curve.p;
+    const curve = run['rounds/leader'].curves.at(-1);  // a hundred buckets without a draw
+    curve.p = curve.p.map((p, i) => (curve.at[i] > 100 && curve.at[i] < 200 ? undefined : p)).filter((p) => p !== undefined);
+    for (const key of ['n', 'at']) curve[key] = curve[key].filter((_, i) => curve.at[i] <= 100 || curve.at[i] >= 200);
+  });
+  const { page } = await open(browser, `file://${file}`);
+  await drawAll(page);
+  assert.match(await page.locator('#sampler').innerText(), /ucb1 reports no probabilities of its draws/);
+  const { series } = await chartOption(page, 'leader: probability of the draws');
+  assert.ok(series.at(-1).data.some((one) => one.value[1] === null), 'the line breaks where nothing was drawn');
+  const { page: plain } = await open(browser, files.made);
+  assert.match(await plain.locator('#sampler').innerText(), /uniform gave every architecture it drew the same probability, 0.1111/);
+  await Promise.all([page.close(), plain.close()]);
+});
+
+test('no two ticks of an axis read the same', async () => {
+  for (const kind of ['made', 'one', 'many']) {
+    const { page } = await open(browser, files[kind]);
+    await drawAll(page);
+    const twice = await page.evaluate(() => globalThis.nashost.charts().flatMap((chart) => ['xAxis', 'yAxis'].flatMap((which) => {
+      const axis = chart.instance?.getModel().getComponent(which)?.axis;
+      if (!axis || axis.type !== 'value') return [];
+      const labels = axis.getViewLabels().map((one) => one.formattedLabel).filter(Boolean);
+      return new Set(labels).size === labels.length ? [] : [`${chart.spec.title}: ${labels.join(' | ')}`];
+    })));
+    assert.deepEqual(twice, [], kind);
+    await page.close();
+  }
+});
+
 test('an interval lies whole over its bar', async () => {
   const file = changed(files.made.slice(7), join(folder, 'intervals.html'), ({ runs: [run] }) => {
     const { details } = run.stages.find((stage) => stage.kind === 'hypotheses');
@@ -292,7 +382,12 @@ test('several runs stand side by side', async () => {
     const { page, complaints } = await open(browser, `file://${file}`, { width });
     await drawAll(page);
     assert.equal(await page.locator('#compare tbody tr').count(), 3);
-    await page.locator('.tabs button', { hasText: 'many' }).click();
+    await page.locator('.tabs button', { hasText: 'made' }).click();
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'many');
+    assert.equal(await page.locator('.tabs button[aria-selected="true"]').innerText(), 'many');
+    const panels = (await page.locator('.tabs button').first().getAttribute('aria-controls')).split(' ');
+    assert.deepEqual(await page.evaluate((ids) => ids.filter((id) => !document.getElementById(id)), panels), []);
     await drawAll(page);
     assert.match(await page.locator('#repeat').innerText(), /name = "many"/);
     assert.deepEqual(await overlaps(page), []);
@@ -329,15 +424,26 @@ test('results of a lab: regret with bands, and a ranking that sorts', async () =
   }
 });
 
-test('what is live is updated, and nothing is reloaded', async () => {
-  const live = made('running', join(folder, 'runs', 'live'));
-  const server = spawn(nashost, ['serve', join(folder, 'runs'), '--port', '0']);
+/** A page of nashost serve over the runs in `under`, at its list. */
+async function served(under, look) {
+  const server = spawn(nashost, ['serve', under, '--port', '0']);
   try {
     const address = await new Promise((resolve, reject) => {
       server.stdout.once('data', (data) => resolve(String(data).trim()));
       server.once('exit', () => reject(new Error('nashost serve ended')));
     });
     const { page, complaints } = await open(browser, address);
+    await look(page);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  } finally {
+    server.kill();
+  }
+}
+
+test('what is live is updated, and nothing is reloaded', async () => {
+  const live = made('running', join(folder, 'runs', 'live'));
+  await served(join(folder, 'runs'), async (page) => {
     await page.locator('tbody a').click();
     await page.waitForSelector('.tiles');
     const rounds = () => page.locator('.tiles').innerText();
@@ -346,9 +452,31 @@ test('what is live is updated, and nothing is reloaded', async () => {
     made('more', live, 100);
     await page.waitForFunction(() => /1.600/.test(document.querySelector('.tiles').innerText), null, { timeout: 20_000 });
     assert.equal(await page.evaluate(() => globalThis.same), true);
-    assert.deepEqual(complaints, []);
-    await page.close();
-  } finally {
-    server.kill();
-  }
+  });
+});
+
+test('controls of a live page act on the run of now', async () => {
+  const live = made('running', join(folder, 'cuts', 'live'));
+  made('cut', live);
+  await served(join(folder, 'cuts'), async (page) => {
+    await page.locator('tbody a').click();
+    await page.waitForSelector('#pruning figure');
+    await drawAll(page);
+    const slider = page.locator('#pruning input[type=range]');
+    await slider.fill('1500');  // at its end: it follows the run
+    made('more', live, 300);
+    made('cut', live);
+    const note = page.locator('#pruning figure .note').first();
+    const state = async (pattern) => { await page.waitForFunction((wanted) => new RegExp(wanted).test(document.querySelector('#pruning figure .note').textContent), pattern, { timeout: 20_000 }); };
+    await state('round 1.800, with 2 of 2 changes');
+    assert.equal(await slider.getAttribute('max'), '1800');
+    await slider.fill('1700');
+    assert.match(await note.textContent(), /round 1.700, with 1 of 2 changes/);
+    await slider.fill('1800');
+    assert.match(await note.textContent(), /round 1.800, with 2 of 2 changes/);
+    await slider.fill('1600');
+    made('more', live, 100);
+    await page.waitForFunction(() => /1.900/.test(document.querySelector('.tiles').innerText), null, { timeout: 20_000 });
+    assert.match(await note.textContent(), /round 1.600, with 1 of 2 changes/);  // where it was put, it stays
+  });
 });
