@@ -13,6 +13,7 @@ import * as outcome from './sections/outcome.js';
 import * as overview from './sections/overview.js';
 import * as pruning from './sections/pruning.js';
 import * as ranking from './sections/ranking.js';
+import * as samplers from './sections/samplers.js';
 import { follow, runList } from './live.js';
 
 /** What was made for a key is made once, so that controls and drawings outlive an update. */
@@ -37,7 +38,7 @@ class Parts {
 
 const missing = (text) => h('p.note', null, text);
 
-/** Sections of a run: [id, title, lead, build(parts, run) → nodes]. */
+/** Sections of a run: [id, title, lead, build(parts, run) → nodes, where(run) it is shown]. */
 const runSections = [
   ['leaderboard', 'Leaderboard', 'Press a column’s head to sort by it.', (parts, run) => overview.leaderboard(parts, run)],
   ['curves', 'Accuracy over rounds', 'How the shared weights served each architecture while they were trained, and who trained.', (parts, run) => {
@@ -49,10 +50,11 @@ const runSections = [
     }));
   }],
   ['ranking', 'What the ranking was worth', 'The cheap scores of the supernet beside what counts as truth.', (parts, run) => {
-    const stages = run.done('compare').filter((s) => s.columns?.score?.length);
+    const stages = run.done('compare').filter((s) => s.details && s.columns?.score?.length);
     if (!stages.length) return missing(why(run, 'compare', 'The supernet’s ranking is not held against a truth: that needs an independent stage and a compare stage'));
     return h('div.grid', null, stages.flatMap((s) => [ranking.scatterChart(parts, s), ranking.slopeChart(parts, s), parts.node(`coefficients/${s.name}`, s.details, () => ranking.coefficients(s))].map(wideIfTable)));
   }],
+  ['samplers', 'Samplers side by side', 'One run’s supernets, each trained by its own sampler.', (parts, run) => samplers.samplers(parts.under('samplers'), run), (run) => run.trained().length > 1],
   ['pruning', 'Pruning', 'What was cut, when, and on what evidence.', (parts, run) => {
     const stages = run.kind('supernet').filter((s) => run.cuts(s.name).length);
     const audits = run.done('audit').map((s) => parts.node(`audit/${s.name}`, s.details, () => pruning.audit(s)));
@@ -79,7 +81,33 @@ const runSections = [
   ['repeat', 'How to repeat it', '', (parts, run) => parts.node('repeat', run.s.repeat, () => cost.repeat(run))],
 ];
 
-const shortTitles = { curves: 'Curves', ranking: 'Ranking', sampler: 'Sampler', finetune: 'Fine-tuning', repeat: 'Repeat' };
+/** By section: the parts of the model, and the kinds of stages, that it is drawn from. */
+const drawnFrom = {
+  leaderboard: [['leaderboard', 'architectures'], []], curves: [['rounds', 'architectures'], []], ranking: [[], ['compare']],
+  samplers: [['samplers_compared', 'rounds'], ['evaluate']], pruning: [['cuts'], ['audit']], sampler: [['rounds'], []],
+  finetune: [[], ['finetune', 'verdict']], hypotheses: [[], ['hypotheses']], cost: [['leaderboard', 'checkpoints'], []], repeat: [['repeat'], []],
+};
+
+/** What could not be read of it; of `everything` also damage that may be anywhere. */
+function unreadable(run, id, everything) {
+  const [parts, kinds] = drawnFrom[id];
+  return (run.s.damage ?? []).filter(({ what }) => {
+    const [part, ...stage] = what.split('/');
+    if (parts.includes(part)) return true;
+    if (part === 'store' || part === 'stages') return everything;
+    return ['details', 'results'].includes(part) && run.stages.some((s) => s.name === stage.join('/') && kinds.includes(s.kind));
+  }).map(({ text }) => text);
+}
+
+/** A section with what it lacks. Of what cannot be read nothing is said about whether it is there. */
+function readable(run, id, built) {
+  const nodes = [built].flat(Infinity).filter(Boolean), says = nodes.every((node) => node.matches('p.note'));
+  const texts = unreadable(run, id, says);
+  if (!texts.length) return nodes;
+  return [...new Set(texts)].map((text) => missing(`Cannot be read: ${text}`)).concat(says ? [] : nodes);
+}
+
+const shortTitles = { curves: 'Curves', ranking: 'Ranking', samplers: 'Samplers', sampler: 'Mind', finetune: 'Fine-tuning', repeat: 'Repeat' };
 
 function wide(node) { node.classList.add('wide'); return node; }
 function wideIfTable(node) { return node && node.tagName !== 'FIGURE' ? wide(node) : node; }
@@ -141,7 +169,7 @@ class Page {
     }
     if (run) {
       if (several) add('verdict', 'Verdict', '', () => [overview.verdict(run), overview.tiles(run)]);
-      for (const [id, title, lead, build] of runSections) add(id, title, lead, () => build(parts, run));
+      for (const [id, title, lead, build, where] of runSections) if (!where || where(run)) add(id, title, lead, () => readable(run, id, build(parts, run)));
     }
     for (const one of this.model.labs) {
       const about = `${one.repetitions} repetitions of ${whole(one.horizon)} rounds, seed ${one.seed}${one.pruner ? `, pruner ${one.pruner}` : ''}${one.interrupted ? '; interrupted: not every repetition was finished' : ''}.`;
@@ -174,7 +202,7 @@ class Page {
 
   tabs() {
     const list = h('div.tabs', { role: 'tablist', 'aria-label': 'Runs' });
-    const panels = ['verdict', ...runSections.map(([id]) => id)].join(' ');
+    const panels = ['verdict', ...runSections.filter(([, , , , where]) => !where).map(([id]) => id)].join(' ');
     const mark = () => [...list.children].forEach((tab, i) => {
       tab.setAttribute('aria-selected', String(i === this.chosen));
       tab.tabIndex = i === this.chosen ? 0 : -1;

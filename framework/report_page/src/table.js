@@ -40,7 +40,7 @@ export class SortTable {
   }
 
   /**
-   * columns: [{ title, group, number, words, minor, format, cell(value) → node }], rows: [[value]],
+   * columns: [{ title, group, number, words, minor, format, cell(value, row) → node }], rows: [[value]],
    * by, falling. Minor columns are shown on demand, and stand behind the others.
    */
   set({ columns, rows, by = 0, falling = true }) {
@@ -94,7 +94,7 @@ export class SortTable {
     });
     fill(this.body, [order.slice(0, this.shown).map((row) => h('tr', null, row.map((value, i) => {
       const column = this.columns[i];
-      const content = column.cell ? column.cell(value) : column.format ? column.format(value) : value ?? '–';
+      const content = column.cell ? column.cell(value, row) : column.format ? column.format(value) : value ?? '–';
       if (i === 0) return h('th', { scope: 'row', title: String(value ?? '') }, nameCell(content));
       return h(`td${column.number ? '.number' : column.words ? '.words' : ''}${column.minor ? '.minor' : ''}`, null, content);
     })))]);

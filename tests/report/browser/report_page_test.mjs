@@ -375,6 +375,54 @@ test('an interval lies whole over its bar', async () => {
   await page.close();
 });
 
+test('samplers of one run stand side by side', async () => {
+  const one = (stage, more) => ({ stage, sampler: `${stage} over architectures`, rounds: 3000, seconds: 41.5, scored_by: 'ranking', score: 'accuracy_validation', best: '(3, 3)', best_score: 0.981, best_share: 0.11, ...more });
+  const file = changed(files.made.slice(7), join(folder, 'samplers.html'), ({ runs: [run] }) => {
+    run.samplers_compared = {
+      truth: 'alone', samplers: [one('uniform', { true_rank: 1, true_order: 0.83, share_order: -0.06 }), one('leader', { best: '(2, 3)', true_rank: 3 })],
+      architectures: ['(3, 3)', '(2, 3)', '(1, 1)'], rank: [[1, 2, 9], [2, 1, null]], share: [[0.11, 0.1, 0.12], [0.035, 0.8, null]], leftOut: 6,
+    };
+  });
+  for (const width of [1280, 390]) {
+    const { page, complaints } = await open(browser, `file://${file}`, { width });
+    await drawAll(page);
+    const rows = (caption) => page.locator('#samplers table', { has: page.locator('caption', { hasText: caption }) }).locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+    const [first, second] = await rows('What each sampler found');
+    assert.deepEqual(first.slice(0, 8), ['uniform', 'uniform over architectures', '(3, 3)', '98.10', '11.0', '1', '0.830', '-0.060']);
+    assert.deepEqual([second[0], second[2], second[5], second[6]], ['leader', '(2, 3)', '3', '–']);
+    assert.deepEqual(await rows('Places'), [['(3, 3)', '1.5', '111.0 %', '23.5 %'], ['(2, 3)', '1.5', '210.0 %', '180.0 %'], ['(1, 1)', '9.0', '912.0 %', '–']]);
+    assert.match(await page.locator('#samplers').innerText(), /6 more are in summary.json/);
+    for (const title of ['Accuracy of what was trained', 'Effective regret']) assert.equal((await chartOption(page, title)).series.length, 2, title);
+    assert.deepEqual(await overlaps(page), []);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  }
+  const { page } = await open(browser, files.made);
+  assert.match(await page.locator('#samplers').innerText(), /Nothing ranks the architectures by more than one/);
+  const { page: single } = await open(browser, files.interrupted);
+  assert.equal(await single.locator('#samplers').count(), 0);
+  await Promise.all([page.close(), single.close()]);
+});
+
+test('of what cannot be read the page does not say that it is not there', async () => {
+  const file = changed(files.made.slice(7), join(folder, 'damage.html'), ({ runs: [run] }) => {
+    run.damage = [{ what: 'rounds/uniform', text: 'The rounds of stage uniform cannot be read: damaged.' }, { what: 'details/rivals', text: 'The details of stage rivals cannot be read: damaged.' }, { what: 'cuts', text: 'The cuts cannot be read: damaged.' }];
+    delete run['rounds/uniform'];
+    run.cuts = {};
+    Object.assign(run.stages.find((s) => s.name === 'rivals'), { details: null, unreadable: true });
+  });
+  const { page, complaints } = await open(browser, `file://${file}`);
+  await drawAll(page);
+  assert.match(await page.locator('#curves .body').innerText(), /Cannot be read: The rounds of stage uniform.*leader: accuracy/s);
+  assert.match(await page.locator('#finetune .body').innerText(), /^Cannot be read: The details of stage rivals/);
+  const pruning = await page.locator('#pruning .body').innerText();
+  assert.match(pruning, /^Cannot be read: The cuts/);
+  assert.doesNotMatch(pruning, /has a pruner|cut nothing/);
+  assert.doesNotMatch(await page.locator('#hypotheses .body').innerText(), /Cannot be read/);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test('several runs stand side by side', async () => {
   const file = report([join(folder, 'made'), join(folder, 'many'), join(folder, 'interrupted')], join(folder, 'three.html'));
   assert.ok(statSync(file).size < 3e6);

@@ -9,7 +9,7 @@ import { colour } from '../theme.js';
 const armNames = { inherited: 'as extracted', finetuned: 'fine-tuned', scratch: 'from scratch, as many steps' };
 
 export function finetuneChart(page, stage) {
-  const d = stage.details, columns = stage.columns ?? {}, labels = stage.labels ?? [];
+  const d = stage.details ?? {}, columns = stage.columns ?? {}, labels = stage.labels ?? [];
   const split = columns.accuracy_test ? 'test' : 'validation';
   const values = (arm) => columns[`${arm === d.main_arm ? 'accuracy' : arm}_${split}`];
   const steps = columns.steps ?? labels.map(() => 0);
@@ -117,7 +117,7 @@ function bars(page, key, spec, rows, scale, digits) {
 }
 
 export function hypotheses(page, stage) {
-  const d = stage.details, nodes = [];
+  const d = stage.details ?? {}, nodes = [];
   const interval = d.seeds > 1 ? `Means over ${d.seeds} seeds with ${100 * d.level} % intervals.` : 'One seed: points without intervals.';
   const importance = Object.entries(d.importance?.by_decision ?? {});
   const interactions = (d.importance?.interactions ?? []).map((one) => [`${one.between[0]} × ${one.between[1]}`, one]);

@@ -98,6 +98,12 @@ export function comparison(page, runs) {
     by: 3, falling: true, rows,
     columns: [{ title: 'run' }, { title: 'state' }, { title: 'best' }, { title: 'its score, %', number: true, format: (v) => percent(v) }, { title: 'τ-b', number: true }, { title: 'rounds', number: true, format: whole }, { title: 'time', number: true, format: duration }, { title: 'samplers', words: true }],
   }).element];
+  return [nodes[0], h('div.grid', null, overlays(page, trained))];
+}
+
+/** Accuracy and regret of several supernet stages over one another: [{ stage, rounds, name }]. */
+export function overlays(page, trained) {
+  const nodes = [];
   const lines = (key, title, note, yName, valuesOf, format) => {
     const list = trained.map((t, i) => ({ ...t, i, values: valuesOf(t.rounds) })).filter((t) => t.values);
     if (!list.length) return;
@@ -111,9 +117,8 @@ export function comparison(page, runs) {
       data: () => ({ columns: [{ title: 'run and stage' }, { title: 'round', number: true, format: whole }, { title: yName, number: true, format: (v) => fixed(v, 4) }], rows: list.flatMap((t) => t.values.map((v, at) => [t.name, middle(t.rounds, at), v])) }),
     }).element);
   };
-  lines('runs/accuracy', 'Accuracy of what was trained', 'Mean over all draws, moving mean.', 'share right', (r) => smooth(r.all.accuracy.mean, r.all.n, Math.max(1, Math.round(r.buckets / 60))), (v) => fixed(v, 3));
+  lines('overlay/accuracy', 'Accuracy of what was trained', 'Mean over all draws, moving mean.', 'share right', (r) => smooth(r.all.accuracy.mean, r.all.n, Math.max(1, Math.round(r.buckets / 60))), (v) => fixed(v, 3));
   const without = trained.filter((t) => t.rounds.regret && !t.rounds.regret.value).map((t) => t.name);
-  lines('runs/regret', 'Effective regret', `Against the best of each run in hindsight, while it was drawn.${without.length ? ` Not known, because the best was hardly drawn: ${without.join(', ')}.` : ''}`, 'regret', (r) => r.regret?.value, short);
-  return [nodes[0], h('div.grid', null, nodes.slice(1))];
+  lines('overlay/regret', 'Effective regret', `Against the best of the run in hindsight, while it was drawn.${without.length ? ` Not known, because the best was hardly drawn: ${without.join(', ')}.` : ''}`, 'regret', (r) => r.regret?.value, short);
+  return nodes;
 }
-
