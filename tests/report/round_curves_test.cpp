@@ -107,6 +107,20 @@ TEST(RoundCurves, RegretEndsWhereTheBestWasLastDrawn) {
   EXPECT_TRUE(value[499].is_null());
 }
 
+TEST(RoundCurves, RegretIsOfWhatTrainedNotOfWhatWasScored) {
+  // Both are scored in each of 100 rounds; the best never trains, and the other loses 0.3 a round.
+  RoundCurves curves;
+  for (std::int64_t r = 0; r < 100; ++r) {
+    curves.add(row(r, 1, 0.5));
+    RoundRecord scored = row(r, 0, 0.8);
+    scored.trained = false;
+    curves.add(scored);
+  }
+  const auto regret = curves.to_json(kTwo, 1, 0)["regret"];
+  EXPECT_EQ(regret["draws"], 0);
+  EXPECT_EQ(regret["value"].back(), 30);
+}
+
 TEST(RoundCurves, OfManyArchitecturesTheBestAndMostDrawnHaveALine) {
   CurveLimits limits;
   limits.singles = 4;

@@ -121,8 +121,8 @@ double reward_at(const std::vector<RoundCurves::Bucket>& rewarded, std::int64_t 
 }
 
 /// Effective regret against the curve `own`, over the buckets in which its level is known.
-Json regret_json(std::span<const RoundCurves::Bucket> all, const RoundCurves::Curve& own,
-                 std::int64_t least) {
+Json regret_json(std::span<const RoundCurves::Bucket> all, std::span<const Spread> earned,
+                 const RoundCurves::Curve& own, std::int64_t least) {
   Json share = Json::array();
   auto drawn = own.buckets.begin();
   for (const auto& bucket : all) {
@@ -151,9 +151,9 @@ Json regret_json(std::span<const RoundCurves::Bucket> all, const RoundCurves::Cu
       value.push_back(nullptr);
       continue;
     }
-    if (bucket.reward.n > 0) {
-      sum += static_cast<double>(bucket.reward.n) *
-             (reward_at(rewarded, bucket.at) - bucket.reward.mean());
+    const Spread& got = earned[static_cast<std::size_t>(bucket.at)];
+    if (got.n > 0) {
+      sum += static_cast<double>(got.n) * (reward_at(rewarded, bucket.at) - got.mean());
     }
     value.push_back(rounded(sum, 3));
   }
@@ -211,6 +211,7 @@ void RoundCurves::add(const RoundRecord& row) {
     const auto next = static_cast<std::int64_t>(all_.size());
     all_.emplace_back().at = next;
     loss_.emplace_back();
+    earned_.emplace_back();
   }
   for (Bucket* bucket : {&curve.buckets.back(), &all_[static_cast<std::size_t>(at)]}) {
     bucket->draws += row.trained ? 1 : 0;
@@ -219,6 +220,7 @@ void RoundCurves::add(const RoundRecord& row) {
     bucket->probability.add(row.probability);
   }
   loss_[static_cast<std::size_t>(at)].add(row.loss);
+  if (row.trained) earned_[static_cast<std::size_t>(at)].add(row.reward);
   curve.draws += row.trained ? 1 : 0;
   curve.reward.add(row.reward);
   curve.accuracy.add(row.accuracy);
@@ -250,14 +252,16 @@ void RoundCurves::widen() {
     entries_ += curve.buckets.size();
   }
   merge(all_);
-  for (std::size_t i = 0; i < loss_.size(); ++i) {
-    if (i % 2 == 0) {
-      loss_[i / 2] = loss_[i];
-    } else {
-      loss_[i / 2].add(loss_[i]);
+  for (std::vector<Spread>* beside : {&loss_, &earned_}) {
+    for (std::size_t i = 1; i < beside->size(); ++i) {
+      if (i % 2 == 0) {
+        (*beside)[i / 2] = (*beside)[i];
+      } else {
+        (*beside)[i / 2].add((*beside)[i]);
+      }
     }
+    beside->resize(all_.size());
   }
-  loss_.resize(all_.size());
 }
 
 std::vector<std::size_t> RoundCurves::chosen() const {
@@ -334,7 +338,7 @@ Json RoundCurves::to_json(std::span<const ArchitectureRecord> architectures, std
     json["options"]["draws"] = option_draws(curves_, architectures, decisions, buckets);
   }
   if (best < curves_.size() && curves_[best].reward.n > 0) {
-    json["regret"] = regret_json(all_, curves_[best], limits_.best_draws);
+    json["regret"] = regret_json(all_, earned_, curves_[best], limits_.best_draws);
     json["regret"]["best"] = best;
   }
   return json;

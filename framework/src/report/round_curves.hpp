@@ -70,10 +70,11 @@ class NASHOST_API RoundCurves {
   /// and draws per option of each decision, and the regret against `best`, a place in
   /// architectures.
   ///
-  /// Effective regret: sum over buckets of draws · (mean reward of `best` there − mean reward
-  /// there). Where `best` was not drawn in a bucket its reward is interpolated between neighbours.
-  /// Before its first and after its last draw nothing is known of it: beyond them by more than the
-  /// mean distance of its draws `value` is null, and rounds before are not in the sum. With fewer
+  /// Effective regret: sum over buckets of draws · (mean reward of `best` there − mean reward there
+  /// of what was drawn). What was scored and did not train was not drawn; of `best` it counts as
+  /// known. Where `best` was not drawn in a bucket its reward is interpolated between neighbours.
+  /// Before its first and after its last reward nothing is known of it: beyond them by more than
+  /// their mean distance `value` is null, and rounds before are not in the sum. With fewer
   /// than CurveLimits::best_draws rewards there is no `value`, and `none` says why.
   nlohmann::json to_json(std::span<const ArchitectureRecord> architectures, std::size_t decisions,
                          std::size_t best) const;
@@ -85,7 +86,7 @@ class NASHOST_API RoundCurves {
   CurveLimits limits_;
   std::vector<Curve> curves_;
   std::vector<Bucket> all_;
-  std::vector<Spread> loss_;  // beside all_
+  std::vector<Spread> loss_, earned_;  // beside all_; earned: the reward of what trained
   std::int64_t rounds_ = 0, rows_ = 0, width_ = 1;
   std::size_t entries_ = 0;
   bool same_measure_ = true;  // every reward is the accuracy
