@@ -231,7 +231,7 @@ export function mindCharts(page, run, stage) {
     const chosen = `${best}, the best in hindsight by ${now.regret.by}`;
     if (now.regret.value) {
       const open = now.regret.value.some((v) => v === null);
-      simple('regret', { title: `${stage.name}: effective regret`, note: `Reward that ${chosen}, would have earned in the rounds that went to others, at its own level at the time; summed.${open ? ` Only from its first draw to its last (${whole(now.regret.draws)} draws): its level before and after is not known.` : ''}` },
+      simple('regret', { title: `${stage.name}: effective regret`, note: `Reward that ${chosen}, would have earned in the rounds that went to others, at its own level at the time; summed.${open ? ` Only while it was drawn (${whole(now.regret.draws)} draws): its level before and after is not known.` : ''}` },
         now.regret.value, 'regret', short, tick);
     } else {
       nodes.push(h('div', null, h('h3', null, `${stage.name}: effective regret`), h('p.note', null, `None against ${chosen}: ${now.regret.none}.`)));

@@ -42,9 +42,13 @@ function formatOf(column) {
 function majorColumns(run, order) {
   const { board } = run, major = new Set();
   const most = board.rows.some((a) => run.labels[a].length > 24) ? 7 : 8;
+  const compared = run.done('compare').at(-1)?.compared?.[0];  // the score that a truth speaks of
   const add = (column) => { if (column && major.size < most) major.add(column); };
   const of = (kind, name) => order.filter((c) => c.kind === kind && c.name === name);
-  const accuracy = (kind) => of(kind, 'accuracy_test').at(-1) ?? of(kind, 'accuracy_validation').at(-1);
+  const accuracy = (kind) => {
+    const columns = [of(kind, 'accuracy_test'), of(kind, 'accuracy_validation')].find((list) => list.length) ?? [];
+    return columns.find((c) => c.stage === compared) ?? columns.at(-1);
+  };
   add(board.columns[board.score]);
   for (const kind of ['independent', 'finetune', 'evaluate']) add(accuracy(kind));
   for (const name of ['parameters', 'macs']) add(order.find((c) => c.name === name));

@@ -15,12 +15,12 @@ function found(page, compared) {
   const { samplers, truth } = compared, percents = (v) => percent(v), order = (v) => fixed(v, 3);
   const known = (key) => samplers.some((one) => one[key] !== undefined);
   const columns = [
-    ['stage', { title: 'supernet' }], ['sampler', { title: 'sampler', words: true }],
+    ['stage', { title: 'supernet' }],
     ['best', { title: 'best', group: 'found' }], ['best_score', { title: 'score, %', group: 'found', number: true, format: percents }],
     ['best_test', { title: 'test, %', group: 'found', number: true, format: percents }], ['best_share', { title: 'its train share, %', group: 'found', number: true, format: (v) => percent(v, 1) }],
     ['true_rank', { title: 'its true place', group: `by ${truth}`, number: true }], ['true_order', { title: 'τ of score and truth', group: `by ${truth}`, number: true, format: order }],
     ['share_order', { title: 'τ of share and score', number: true, format: order }],
-    ['rounds', { title: 'rounds', number: true, format: whole }], ['seconds', { title: 'time', number: true, format: duration }],
+    ['rounds', { title: 'rounds', number: true, format: whole }], ['seconds', { title: 'time', number: true, format: duration }], ['sampler', { title: 'sampler', words: true }],
   ].filter(([key]) => known(key));
   return page.sortTable('found', { caption: 'What each sampler found' }).set({
     columns: columns.map(([, column]) => column), rows: samplers.map((one) => columns.map(([key]) => one[key] ?? null)),
