@@ -171,8 +171,8 @@ TEST(Figures, AreWholePictures) {
                   "made_accuracy_uniform.svg", "made_regret_uniform.svg", "made_share_uniform.svg",
                   "made_draws_uniform.svg", "made_accuracy_leader.svg", "made_regret_leader.svg",
                   "made_share_leader.svg", "made_draws_leader.svg", "made_left_leader.svg",
-                  "made_ranking_compare.svg", "made_finetune_rivals.svg", "made_pareto.svg",
-                  "made_time.svg", "made_importance_hypotheses.svg",
+                  "made_ranking_compare.svg", "made_places_compare.svg", "made_finetune_rivals.svg",
+                  "made_pareto.svg", "made_time.svg", "made_importance_hypotheses.svg",
                   "made_side_by_side_accuracy.svg", "made_side_by_side_regret.svg"));
   for (const std::string& file : files) {
     const std::string svg = read_file(pictures.path() / file);

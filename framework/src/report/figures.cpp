@@ -9,6 +9,7 @@
 #include "nashost/abi/error.hpp"
 #include "report/round_curves.hpp"
 #include "report/svg_plot.hpp"
+#include "report/svg_slope.hpp"
 
 namespace nashost::report {
 namespace {
@@ -336,6 +337,28 @@ class Figures {
       }
     }
     write("ranking_" + stage["name"].get<std::string>(), svg(plot));
+    add_places(stage);
+  }
+
+  /// From the order by score to that in truth: of many those among the first fifteen of either.
+  void add_places(const Json& stage) {
+    constexpr double kFirst = 15;
+    const Json& columns = stage["columns"];
+    if (!columns.contains("score_rank") || !columns.contains("truth_rank")) return;
+    const bool many = stage["labels"].size() > 40;
+    std::vector<SlopeLine> lines;
+    for (std::size_t i = 0; i < stage["labels"].size(); ++i) {
+      const double from = number(columns["score_rank"][i]), to = number(columns["truth_rank"][i]);
+      if (std::isnan(from) || std::isnan(to) || (many && from > kFirst && to > kFirst)) continue;
+      lines.push_back({stage["labels"][i], from, to});
+    }
+    if (lines.size() < 2) return;
+    const Json& between = stage["compared"];
+    const auto from = between[0].get<std::string>(), to = between[1].get<std::string>();
+    write("places_" + stage["name"].get<std::string>(),
+          svg_slope(fmt::format("Places by {} and by {}{}", from, to,
+                                many ? ", of the first 15 of either" : ""),
+                    from, to, lines));
   }
 
   void add_pareto(const Json& board) {

@@ -7,6 +7,8 @@
 #include <limits>
 #include <numeric>
 
+#include "report/svg_text.hpp"
+
 namespace nashost::report {
 namespace {
 
@@ -18,40 +20,10 @@ constexpr const char* kDashes[] = {"", "7 4", "2 3", "9 3 2 3"};
 constexpr double kLeft = 84, kTop = 56, kPlotWidth = 620, kPlotHeight = 380, kBottom = 64;
 constexpr double kLegendGap = 18, kLegendLine = 20, kLetterWidth = 7.2;
 
-std::string escape(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
-}
-
 std::string format(const char* pattern, double value) {
   char text[48];
   std::snprintf(text, sizeof text, pattern, value);
   return text;
-}
-std::string px(double value) { return format("%.1f", value); }
-
-std::size_t letters(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
 }
 
 /// An axis from `low` to `high` with ticks at multiples of 1, 2 or 5 · 10^k.
@@ -151,18 +123,12 @@ class Drawing {
     const double width = std::max(kLeft + kPlotWidth + legend,
                                   kLeft + 8.2 * static_cast<double>(letters(title)) + 12);
     const double height = kTop + std::max(kPlotHeight, needed) + kBottom;
-    std::string svg =
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + px(width) + "\" height=\"" +
-        px(height) + "\" viewBox=\"0 0 " + px(width) + " " + px(height) +
-        "\" font-family=\"system-ui, 'Segoe UI', Helvetica, Arial, sans-serif\" "
-        "font-size=\"13\" role=\"img\">\n<title>" +
-        escape(title) + "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
-    svg += text(kLeft, 30, title, "font-size=\"15\" font-weight=\"600\" fill=\"#1a1a1a\"");
+    std::string svg = svg_begin(width, height, title, kLeft);
     svg += grid();
-    svg += text(kLeft + kPlotWidth / 2, kTop + kPlotHeight + 46, plot_.x_label,
-                "text-anchor=\"middle\" fill=\"#333\"");
+    svg += svg_text(kLeft + kPlotWidth / 2, kTop + kPlotHeight + 46, plot_.x_label,
+                    "text-anchor=\"middle\" fill=\"#333\"");
     svg += "<text transform=\"translate(22 " + px(kTop + kPlotHeight / 2) +
-           ") rotate(-90)\" text-anchor=\"middle\" fill=\"#333\">" + escape(plot_.y_label) +
+           ") rotate(-90)\" text-anchor=\"middle\" fill=\"#333\">" + svg_escape(plot_.y_label) +
            "</text>\n";
     for (std::size_t c = 0; c < curves_.size(); ++c) svg += band(c);
     for (const PlotSegment& segment : plot_.segments) svg += between(segment);
@@ -179,25 +145,19 @@ class Drawing {
     const char* pattern = kDashes[curve / std::size(kColours) % std::size(kDashes)];
     return *pattern == 0 ? "" : " stroke-dasharray=\"" + std::string(pattern) + "\"";
   }
-  static std::string text(double at_x, double at_y, const std::string& what,
-                          const std::string& style) {
-    return "<text x=\"" + px(at_x) + "\" y=\"" + px(at_y) + "\" " + style + ">" + escape(what) +
-           "</text>\n";
-  }
-
   std::string grid() const {
     std::string svg = "<g stroke=\"#e4e4e4\" stroke-width=\"1\">\n";
     std::string labels;
     for (const double tick : y_.ticks()) {
       svg +=
           "<path d=\"M" + px(kLeft) + " " + px(y(tick)) + "H" + px(kLeft + kPlotWidth) + "\"/>\n";
-      labels += text(kLeft - 10, y(tick) + 4.5, tick_text(tick, y_.step),
-                     "text-anchor=\"end\" fill=\"#555\"");
+      labels += svg_text(kLeft - 10, y(tick) + 4.5, tick_text(tick, y_.step),
+                         "text-anchor=\"end\" fill=\"#555\"");
     }
     for (const double tick : x_.ticks()) {
       svg += "<path d=\"M" + px(x(tick)) + " " + px(kTop) + "V" + px(kTop + kPlotHeight) + "\"/>\n";
-      labels += text(x(tick), kTop + kPlotHeight + 21, tick_text(tick, x_.step),
-                     "text-anchor=\"middle\" fill=\"#555\"");
+      labels += svg_text(x(tick), kTop + kPlotHeight + 21, tick_text(tick, x_.step),
+                         "text-anchor=\"middle\" fill=\"#555\"");
     }
     svg += "</g>\n<path d=\"M" + px(kLeft) + " " + px(kTop) + "V" + px(kTop + kPlotHeight) + "H" +
            px(kLeft + kPlotWidth) + "\" fill=\"none\" stroke=\"#777\"/>\n";
@@ -294,8 +254,8 @@ class Drawing {
           continue;
         }
         taken.push_back(box);
-        svg += text((box[0] + box[2]) / 2, box[3] - 3, point.label,
-                    "text-anchor=\"middle\" font-size=\"12\" fill=\"#1a1a1a\"");
+        svg += svg_text((box[0] + box[2]) / 2, box[3] - 3, point.label,
+                        "text-anchor=\"middle\" font-size=\"12\" fill=\"#1a1a1a\"");
         break;
       }
     }
@@ -321,7 +281,7 @@ class Drawing {
       const double left = kLeft + kPlotWidth + kLegendGap;
       svg += "<path d=\"M" + px(left) + " " + px(at) + "h24\" stroke=\"" + colour(c) +
              "\" stroke-width=\"2.5\"" + dash(c) + "/>\n";
-      svg += text(left + 32, at + 4.5, legend_label(curves_[c]), "fill=\"#1a1a1a\"");
+      svg += svg_text(left + 32, at + 4.5, legend_label(curves_[c]), "fill=\"#1a1a1a\"");
       at += kLegendLine;
     }
     return svg;
@@ -353,29 +313,18 @@ std::string svg_bars(const std::string& title, const std::string& x_label,
   const double bottom = kTopOfBars + kRow * static_cast<double>(bars.size());
   const Axis axis = Axis::over(low, high);
   const auto x = [&](double value) { return left + kWide * axis.share(value); };
-  const std::string size = px(left + kWide + 40), height = px(bottom + 60);
-  std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + size + "\" height=\"" +
-                    height + "\" viewBox=\"0 0 " + size + " " + height +
-                    "\" font-family=\"system-ui, 'Segoe UI', Helvetica, Arial, sans-serif\" "
-                    "font-size=\"13\" role=\"img\">\n<title>" +
-                    escape(title) +
-                    "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
-  const auto text = [](double at_x, double at_y, const std::string& what, const char* style) {
-    return "<text x=\"" + px(at_x) + "\" y=\"" + px(at_y) + "\" " + style + ">" + escape(what) +
-           "</text>\n";
-  };
-  out += text(12, 28, title, "font-size=\"15\" font-weight=\"600\" fill=\"#1a1a1a\"");
+  std::string out = svg_begin(left + kWide + 40, bottom + 60, title, 12);
   for (const double tick : axis.ticks()) {
     out += "<path d=\"M" + px(x(tick)) + " " + px(kTopOfBars - 6) + "V" + px(bottom) +
            "\" stroke=\"#e4e4e4\"/>\n" +
-           text(x(tick), bottom + 18, tick_text(tick, axis.step),
-                "text-anchor=\"middle\" fill=\"#555\"");
+           svg_text(x(tick), bottom + 18, tick_text(tick, axis.step),
+                    "text-anchor=\"middle\" fill=\"#555\"");
   }
-  out += text(left + kWide / 2, bottom + 42, x_label, "text-anchor=\"middle\" fill=\"#333\"");
+  out += svg_text(left + kWide / 2, bottom + 42, x_label, "text-anchor=\"middle\" fill=\"#333\"");
   double at = kTopOfBars;
   for (const PlotBar& bar : bars) {
     const double from = std::min(x(0), x(bar.value)), wide = std::abs(x(bar.value) - x(0));
-    out += text(left - 10, at + 17, bar.label, "text-anchor=\"end\" fill=\"#1a1a1a\"");
+    out += svg_text(left - 10, at + 17, bar.label, "text-anchor=\"end\" fill=\"#1a1a1a\"");
     out += "<rect x=\"" + px(from) + "\" y=\"" + px(at + 4) + "\" width=\"" + px(wide) +
            "\" height=\"16\" fill=\"#0072b2\"/>\n";
     if (!std::isnan(bar.low)) {
