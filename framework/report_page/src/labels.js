@@ -5,9 +5,10 @@ const kHeight = 14, kLetter = 6.6;
 /**
  * points: [{ x, y, label, priority? }] in pixels of a box { left, right, top, bottom }. For each the
  * side where its name crosses no point and no other name, or null. The first ones choose first.
+ * `others`: points without a name.
  */
-export function placeNames(points, box, radius = 7) {
-  const taken = points.map((p) => [p.x - radius, p.y - radius, p.x + radius, p.y + radius]);
+export function placeNames(points, box, others = [], radius = 7) {
+  const taken = [...points, ...others].map((p) => [p.x - radius, p.y - radius, p.x + radius, p.y + radius]);
   const free = (r) => r[0] >= box.left && r[2] <= box.right && r[1] >= box.top && r[3] <= box.bottom &&
     taken.every((t) => r[0] >= t[2] || r[2] <= t[0] || r[1] >= t[3] || r[3] <= t[1]);
   return points.map((p) => {

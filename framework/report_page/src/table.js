@@ -83,7 +83,7 @@ export class SortTable {
   fillBody() {
     [...this.head.children].forEach((cell, i) => {
       cell.setAttribute('aria-sort', i !== this.by ? 'none' : this.falling ? 'descending' : 'ascending');
-      cell.querySelector('.arrow').textContent = i !== this.by ? '' : this.falling ? ' ▾' : ' ▴';
+      cell.querySelector('.arrow').textContent = i !== this.by ? '' : this.falling ? '\u00a0▾' : '\u00a0▴';
     });
     const sign = this.falling ? -1 : 1;
     const order = [...this.rows].sort((a, b) => {

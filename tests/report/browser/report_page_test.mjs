@@ -76,7 +76,7 @@ test('the leaderboard sorts by the column whose head is pressed, by mouse and by
   await head.focus();
   await page.keyboard.press('Enter');
   assert.deepEqual(await cells(), falling.reverse());
-  assert.equal(await page.locator('#leaderboard th[aria-sort="ascending"]').innerText(), 'multiply-adds▴');
+  assert.equal(await page.locator('#leaderboard th[aria-sort="ascending"]').innerText(), 'multiply-adds\u00a0▴');
   await page.close();
 });
 
@@ -286,6 +286,7 @@ test('of many architectures: every draw has its option, every name a place, the 
   assert.equal(names.length, 24);
   assert.equal(new Set(names).size, 24);
   assert.ok((await texts(page, 'compare: places')).filter((text) => text.startsWith('(')).length >= 6, 'the best have names');
+  assert.match(await page.locator('#sampler').innerText(), /leader: effective regret\s+None: .*, was never drawn here/);
   assert.match((await chartOption(page, 'What a multiply-add buys')).note, /front is that of all 6.561; of the others 1.000 are drawn/);
   await page.close();
 });
@@ -293,7 +294,7 @@ test('of many architectures: every draw has its option, every name a place, the 
 test('the leaderboard shows what matters at once, and all on demand', async () => {
   for (const kind of ['made', 'many']) {
     const { page } = await open(browser, files[kind]);
-    const heads = () => page.locator('#leaderboard thead tr').last().locator('th').evaluateAll((all) => all.filter((th) => th.offsetParent).map((th) => th.textContent.replace(/ [▾▴]/, '')));
+    const heads = () => page.locator('#leaderboard thead tr').last().locator('th').evaluateAll((all) => all.filter((th) => th.offsetParent).map((th) => th.textContent.replace(/\s[▾▴]/, '')));
     const few = await heads();
     for (const wanted of ['architecture', 'test, %', 'parameters', 'multiply-adds', 'train share, %', 'status']) assert.ok(few.includes(wanted), wanted);
     const box = page.locator('#leaderboard .scroll');

@@ -49,9 +49,10 @@ export function paretoChart(page, run) {
       const xs = limits(all.map((p) => p.x)), ys = limits(all.map((p) => p.y));
       // Those on the front choose their places first.
       const named = all.length > 60 ? front : all;
-      const names = placeNames(named.map((p) => ({
+      const pixel = (p) => ({
         x: left + ((p.x - xs[0]) / (xs[1] - xs[0])) * (width - left - right), y: top + (1 - (p.y - ys[0]) / (ys[1] - ys[0])) * (height - top - bottom), label: p.label,
-      })), { left, right: width - 4, top: top - 8, bottom: height - bottom });
+      });
+      const names = placeNames(named.map(pixel), { left, right: width - 4, top: top - 8, bottom: height - bottom }, all.slice(named.length).map(pixel));
       const many = all.length > 200;
       const points = (list, from, colour, text, size) => ({
         type: 'scatter', symbolSize: size, itemStyle: { color: colour, opacity: many && from ? 0.45 : 0.9 },

@@ -239,6 +239,9 @@ export function mindCharts(page, run, stage) {
     const window = Math.max(1, Math.round(now.buckets / 60));
     simple('best', { title: `${stage.name}: share of the best`, note: `How much of the training ${chosen}, got.` }, smooth(now.regret.share, now.all.n, window), 'share of rounds', (v) => `${percent(v, 1)} %`, tickPercent);
   }
+  if (!now.regret && run.board?.score >= 0 && run.board.rows.length) {
+    nodes.push(h('div', null, h('h3', null, `${stage.name}: effective regret`), h('p.note', null, `None: ${run.labels[run.board.rows[0]]}, the best in hindsight, was never drawn here.`)));
+  }
   const given = now.curves.flatMap((curve) => curve.p ?? []).filter((p) => p !== null);
   const name = stage.details?.sampler ?? 'The sampler';
   const least = given.reduce((a, b) => Math.min(a, b), Infinity), most = given.reduce((a, b) => Math.max(a, b), -Infinity);
