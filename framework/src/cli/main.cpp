@@ -59,6 +59,14 @@ std::string with_cure(std::string message) {
   return message;
 }
 
+/// What was printed has been written, or this fails: a full disk is no success.
+void finish_output() {
+  errno = 0;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+  throw Error(std::string("cannot write to standard output") +
+              (errno == 0 ? "" : std::string(": ") + std::strerror(errno)));
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "One-shot neural architecture search with bandit path samplers.\n"
@@ -98,7 +106,9 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::set_terminate(nashost::cli::on_terminate);
   try {
-    return nashost::cli::run(argc, argv);
+    const int status = nashost::cli::run(argc, argv);
+    nashost::cli::finish_output();
+    return status;
   } catch (const nashost::Error& error) {
     std::fprintf(stderr, "nashost: %s\n", nashost::cli::with_cure(error.what()).c_str());
     return static_cast<int>(error.exit_status());

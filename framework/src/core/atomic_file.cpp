@@ -1,6 +1,7 @@
 #include "core/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,11 +33,51 @@ bool is_orphan(const fs::path& file) {
   return ::kill(process, 0) != 0 && errno == ESRCH;
 }
 
+/// False, and errno, where not all could be written.
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return false;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+/// The end of a chain of links, whether it is there or not.
+fs::path behind_links(fs::path file) {
+  constexpr int kMost = 40;  // Linux's own limit
+  std::error_code failure;
+  for (int link = 0; link < kMost && fs::is_symlink(file, failure); ++link) {
+    file = file.parent_path() / fs::read_symlink(file, failure);
+    if (failure) break;
+  }
+  return file;
+}
+
+/// Into what is there and no file; it stays what it is.
+void write_into(const fs::path& file, std::string_view text) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0)
+    throw ConfigError("cannot write " + file.string() + ": " + std::strerror(errno));
+  const bool whole = write_all(descriptor, text);
+  const int code = errno;
+  ::close(descriptor);
+  if (!whole) throw Error("cannot write " + file.string() + ": " + std::strerror(code));
+}
+
 }  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path file)
     : file_(std::move(file)),
       temporary_(file_.string() + std::string(kPartial) + std::to_string(::getpid())) {
+  struct ::stat about {};
+  if (::lstat(file_.c_str(), &about) == 0 && !S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode)) {
+    throw Error("cannot replace " + file_.string() +
+                ": it is no file, but a folder, pipe or device");
+  }
   // Not what happens to have that name: a link there could lead anywhere.
   ::unlink(temporary_.c_str());
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
@@ -58,14 +99,7 @@ void AtomicFile::fail(const char* doing) const {
 }
 
 void AtomicFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      fail("write");
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all(descriptor_, bytes)) fail("write");
 }
 
 void AtomicFile::commit() {
@@ -105,6 +139,22 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
   AtomicFile out(file);
   out.write(text);
   out.commit();
+}
+
+void write_output(const fs::path& file, std::string_view text) {
+  // /dev/stdout leads to what is no path (pipe:[17]), so devices and pipes are looked for first.
+  struct ::stat about {};
+  const bool there = ::stat(file.c_str(), &about) == 0;
+  if (there && (S_ISFIFO(about.st_mode) || S_ISCHR(about.st_mode))) return write_into(file, text);
+  const fs::path target = behind_links(file);
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  if (there && !S_ISREG(about.st_mode)) {
+    throw ConfigError("cannot write " + file.string() + ": it is no file; name one");
+  }
+  if (::access(folder.c_str(), W_OK) != 0) {
+    throw ConfigError("cannot write " + file.string() + ": " + std::strerror(errno));
+  }
+  write_file(target, text);
 }
 
 std::string read_file(const std::filesystem::path& file) {

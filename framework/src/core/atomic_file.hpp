@@ -10,8 +10,8 @@ namespace nashost {
 
 /// A file that is whole or not there: written to a temporary name beside it, synced, and renamed
 /// over the old one by commit(), links replaced rather than followed. Left uncommitted, it is
-/// removed. Throws Error that names the file
-/// and what the system said (disk full, no permission).
+/// removed. What is neither a file nor a link (a device, a pipe, a folder) is never replaced.
+/// Throws Error that names the file and what the system said (disk full, no permission).
 class NASHOST_API AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path file);
@@ -36,6 +36,10 @@ NASHOST_API void remove_unfinished(const std::filesystem::path& folder);
 NASHOST_API void sync_to_disk(const std::filesystem::path& path);
 
 NASHOST_API void write_file(const std::filesystem::path& file, std::string_view text);
+/// The file that a person named as output: behind links, whole or not there; a pipe or a character
+/// device (/dev/stdout) is written to. Throws ConfigError where it cannot be written at all (a
+/// folder, a disk, no such folder, no permission), Error where writing fails.
+NASHOST_API void write_output(const std::filesystem::path& file, std::string_view text);
 /// The whole file; throws Error that names it.
 NASHOST_API std::string read_file(const std::filesystem::path& file);
 

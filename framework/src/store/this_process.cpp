@@ -5,6 +5,8 @@
 #include <array>
 #include <fstream>
 
+#include "core/shell_word.hpp"
+
 namespace nashost {
 
 std::string host_name() {
@@ -17,19 +19,8 @@ std::string command_line() {
   std::ifstream in("/proc/self/cmdline", std::ios::binary);
   std::string text;
   for (std::string word; std::getline(in, word, '\0');) {
-    const bool plain =
-        !word.empty() &&
-        word.find_first_not_of(
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@+%") ==
-            std::string::npos;
     if (!text.empty()) text += ' ';
-    if (plain) {
-      text += word;
-      continue;
-    }
-    text += '\'';
-    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    text += '\'';
+    text += shell_word(word);
   }
   return text;
 }
