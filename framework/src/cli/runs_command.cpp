@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/progress.hpp"
+#include "report/terminal_text.hpp"
 #include "report/text_table.hpp"
 #include "store/run_list.hpp"
 
@@ -47,7 +48,7 @@ void print_list(const std::vector<ListedRun>& runs) {
   std::vector<std::string> best;
   std::size_t width = 4;
   for (const ListedRun& one : runs) {
-    best.push_back(one.best ? fmt::format("{} {:.4f} {}", one.best->architecture,
+    best.push_back(one.best ? fmt::format("{} {:.4f} {}", printable(one.best->architecture),
                                           one.best->accuracy, one.best->split)
                             : "–");
     width = std::max(width, display_width(best.back()));
@@ -59,12 +60,13 @@ void print_list(const std::vector<ListedRun>& runs) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const ListedRun& one = runs[i];
     if (!one.damage.empty()) {
-      fmt::print("{:<12} {}\n", "unreadable", one.damage);
+      fmt::print("{:<12} {}\n", "unreadable", printable(one.damage));
       continue;
     }
     fmt::print("{:<12} {} {:<12} {:%Y-%m-%d %H:%M} {}\n", to_string(one.run.state), padded(best[i]),
                duration_text(one.run.seconds),
-               fmt::localtime(static_cast<std::time_t>(one.run.started)), one.folder.string());
+               fmt::localtime(static_cast<std::time_t>(one.run.started)),
+               printable(one.folder.string()));
   }
 }
 

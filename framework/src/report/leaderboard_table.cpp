@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "report/terminal_text.hpp"
 #include "report/text_table.hpp"
 
 namespace nashost::report {
@@ -104,11 +105,11 @@ std::string leaderboard_table(const Leaderboard& board,
   if (rows == 0) return {};
   Printed names;
   names.title = "place  architecture";
+  std::vector<std::string> labels;
+  for (std::size_t r = 0; r < rows; ++r) labels.push_back(architectures[board.rows[r]].label);
+  labels = shortened(labels, kMostName, std::max(kMostName, width / 2));
   for (std::size_t r = 0; r < rows; ++r) {
-    const std::string& label = architectures[board.rows[r]].label;
-    names.cells.push_back(
-        fmt::format("{:>5}  {}", r + 1,
-                    label.size() > kMostName ? label.substr(0, kMostName - 3) + "..." : label));
+    names.cells.push_back(fmt::format("{:>5}  {}", r + 1, labels[r]));
   }
   std::vector<Printed> columns = all_columns(board, rows);
   const std::size_t all = columns.size();

@@ -9,6 +9,7 @@
 
 #include "findings/sampler_comparison.hpp"
 #include "report/progress.hpp"
+#include "report/terminal_text.hpp"
 #include "report/text_table.hpp"
 
 namespace nashost {
@@ -60,7 +61,9 @@ std::string said(const StageResult& stage) {
   const auto lines = stage.details.find("says");
   if (lines == stage.details.end()) return {};
   std::string text = "\n" + stage.name + ":\n";
-  for (const Json& line : *lines) text += "  " + line.get<std::string>() + "\n";
+  for (const Json& line : *lines) {
+    text += wrapped("  " + line.get<std::string>(), terminal_width(), 4) + "\n";
+  }
   // Times are no part of what a stage says: that is the same in every run of a config.
   if (const Json ratio = stage.details.value("time_ratio", Json()); ratio.is_number()) {
     const Json& seconds = stage.details["seconds"];
@@ -71,8 +74,12 @@ std::string said(const StageResult& stage) {
   return text;
 }
 
-/// A terminal's width: tables of many stages go on below one another.
-constexpr std::size_t kWidth = 160;
+/// Tables of many stages go on below one another.
+std::size_t width() {
+  constexpr std::size_t kElsewhere = 160, kLeast = 40;
+  const std::size_t own = terminal_width();
+  return own == 0 ? kElsewhere : std::max(own, kLeast);
+}
 
 std::string known(std::optional<double> value, int digits) {
   return value ? fmt::format("{:.{}f}", *value, digits) : "–";
@@ -102,7 +109,7 @@ std::string sampler_table(std::span<const findings::SamplerRecord> records) {
     }
     table.add(std::move(row));
   }
-  return table.text("  ", kWidth);
+  return table.text("  ", width());
 }
 
 /// A row per architecture, in each supernet's column its rank and its share of the training.
@@ -139,7 +146,7 @@ std::string rank_table(std::span<const findings::SamplerRecord> records, std::si
     row.cells.insert(row.cells.begin(), row.label);
     table.add(std::move(row.cells));
   }
-  return table.text("  ", kWidth);
+  return table.text("  ", width());
 }
 
 /// Nothing where fewer than two supernets were ranked.
@@ -177,6 +184,9 @@ std::string final_table(std::span<const StageResult> results, std::size_t most_r
   }
 
   // A title of two words stands on two lines, so that many stages fit a terminal.
+  std::vector<std::string> names;
+  for (const std::size_t r : rows) names.push_back(labels[r]);
+  names = shortened(names, width() / 3, width() / 2);
   TextTable table;
   std::vector<std::string> upper = {""}, lower = {"architecture"};
   for (const Column& column : columns) {
@@ -186,22 +196,22 @@ std::string final_table(std::span<const StageResult> results, std::size_t most_r
   }
   table.add(std::move(upper));
   table.add(std::move(lower));
-  for (const std::size_t r : rows) {
-    std::vector<std::string> row = {labels[r]};
-    for (const Column& column : columns) row.push_back(cell(column, r));
+  for (std::size_t place = 0; place < rows.size(); ++place) {
+    std::vector<std::string> row = {names[place]};
+    for (const Column& column : columns) row.push_back(cell(column, rows[place]));
     table.add(std::move(row));
   }
-  std::string text = table.text("", kWidth);
+  std::string text = table.text("", width());
   if (rows.size() < labels.size()) {
     text += fmt::format("… and {} more in summary.json\n", labels.size() - rows.size());
   }
-  return text + said_by(results, most_rows);
+  return printable(text) + said_by(results, most_rows);
 }
 
 std::string said_by(std::span<const StageResult> results, std::size_t most_rows) {
   std::string text = samplers_side_by_side(results, most_rows);
   for (const StageResult& stage : results) text += said(stage);
-  return text;
+  return printable(text);
 }
 
 }  // namespace nashost
