@@ -101,6 +101,22 @@ TEST(Hypotheses, StatementsAreAnsweredByTheirIntervals) {
   EXPECT_EQ(answer(truth_of(5, 0.1))["statements"][2]["answer"], "open");
 }
 
+TEST(Hypotheses, AShareOfVarianceLiesBetweenNoneAndAll) {
+  // Two seeds that say the opposite: Student's interval of 12.7 standard errors.
+  StageResult truth = truth_of(2, 0.1);
+  const Json found = answer(truth);
+  for (const auto& [name, share] : found["importance"]["by_decision"].items()) {
+    ASSERT_TRUE(share["interval"].is_array()) << name;
+    EXPECT_GE(share["interval"][0].get<double>(), 0) << name;
+    EXPECT_LE(share["interval"][1].get<double>(), 1) << name;
+    EXPECT_LE(share["interval"][0], share["value"]) << name;
+    EXPECT_GE(share["interval"][1], share["value"]) << name;
+  }
+  const Json& difference = found["statements"][1]["number"]["interval"];
+  EXPECT_GE(difference[0].get<double>(), -1);
+  EXPECT_LE(difference[1].get<double>(), 1);
+}
+
 TEST(Hypotheses, OneSeedGivesPointsAndNoAnswers) {
   const Json found = answer(truth_of(1, 0.001));
   EXPECT_EQ(found["trend"]["joint"]["interval"]["none"], "one seed");

@@ -1,5 +1,6 @@
 #include "report/event_file.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/atomic_file.hpp"
@@ -8,6 +9,7 @@
 #include "python.hpp"
 #include "report/tensorboard_log.hpp"
 #include "report_folder.hpp"
+#include "store/run_store.hpp"
 
 namespace nashost::report {
 namespace {
@@ -41,6 +43,37 @@ TEST(EventFile, RecordsByHand) {
   EXPECT_EQ(event, std::string("\x09\0\0\0\0\0\0\0\0\x10\x03\x2a\x0a\x0a\x08\x0a\x01"
                                "a\x15\x00\x00\x80\x3f",
                                23));
+}
+
+TEST(TensorBoardLog, ARoundOfSeveralArchitecturesIsTheirMean) {
+  const testing::ReportFolder folder;
+  {
+    const auto space = std::make_shared<const SearchSpace>(
+        "space", std::vector<Decision>{{"depth", {"1", "2", "3"}}});
+    RunStore store(folder.path() / "run.sqlite", RunStore::Open::create);
+    store.begin({"several", 1, "", {{"fair", "supernet", ""}}});
+    store.begin_process();
+    store.describe(space, 3, {});
+    store.begin_stage("fair");
+    std::vector<RoundRow> rows(3);
+    for (std::uint16_t option = 0; option < 3; ++option) {
+      rows[option].architecture = {option};
+      rows[option].accuracy = rows[option].reward = 0.25 + 0.375 * option;  // mean 0.625
+      rows[option].loss = 2.0 * option;
+    }
+    store.add_round("fair", 0, 0, rows);
+    store.finish(RunState::interrupted, "stopped on request");
+  }
+  TensorBoardLog(folder.path()).catch_up();
+  std::string bytes;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(folder.path() / "tensorboard" / "fair")) {
+    bytes += read_file(entry.path());
+  }
+  // Tag, then 0x15 and the value as a little-endian float.
+  EXPECT_THAT(bytes, ::testing::HasSubstr(std::string("accuracy\x15\0\0\x20\x3f", 13)));    // 0.625
+  EXPECT_THAT(bytes, ::testing::HasSubstr(std::string("loss\x15\0\0\0\x40", 9)));           // 2
+  EXPECT_THAT(bytes, ::testing::HasSubstr(std::string("reward/(3)\x15\0\0\x80\x3f", 15)));  // 1
 }
 
 TEST(TensorBoardLog, TensorBoardsOwnReaderReadsIt) {

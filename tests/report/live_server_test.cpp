@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "core/atomic_file.hpp"
 #include "made_run.hpp"
 #include "nashost/abi/error.hpp"
 #include "report_folder.hpp"
@@ -99,6 +100,39 @@ TEST(LiveServer, NoPathLeadsOutOfItsFolder) {
   const auto list = nlohmann::json::parse(client.Get("/runs")->body);
   ASSERT_EQ(list.size(), 1U);
   EXPECT_EQ(list[0]["key"], "inside");
+}
+
+TEST(LiveServer, ARunThatCannotBeReadLeavesTheOthers) {
+  const testing::ReportFolder folder;
+  for (const char* name : {"whole", "damaged", "empty"}) {
+    std::filesystem::create_directories(folder.path() / name);
+  }
+  testing::make_run({}, folder.path() / "whole");
+  write_file(folder.path() / "damaged" / "run.sqlite", std::string(4096, 'x'));
+  write_file(folder.path() / "empty" / "run.sqlite", "");
+  const Serving serving(settings_for(folder.path()));
+  auto client = serving.client();
+  const auto page = client.Get("/?run=damaged&run=whole");
+  ASSERT_EQ(page->status, 200);
+  EXPECT_THAT(page->body, HasSubstr("damaged is not shown"));
+  EXPECT_THAT(page->body, HasSubstr("\"runs\":[\"whole\"]"));
+  EXPECT_EQ(client.Get("/?run=damaged")->status, 404);
+  const auto list = nlohmann::json::parse(client.Get("/runs")->body);
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_TRUE(list[0].contains("damage"));
+  EXPECT_EQ(list[1]["key"], "empty");
+  EXPECT_THAT(list[1]["damage"].get<std::string>(), HasSubstr("stopped before it began"));
+}
+
+TEST(LiveServer, WhatALabFoundIsNotServed) {
+  const testing::ReportFolder folder;
+  write_file(folder.path() / "lab.json", "{}");
+  try {
+    const LiveServer server(settings_for(folder.path()));
+    FAIL() << "it is served";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("nashost report"));
+  }
 }
 
 TEST(LiveServer, OtherNamesOfTheLoopbackAreRefused) {

@@ -118,9 +118,11 @@ class Hypotheses {
     return over_seeds(answers, options_.level);
   }
 
-  /// A share of variance; a design that is no full factorial has none.
-  Json share(const std::function<double(const stats::VarianceShares&)>& part) const {
-    return of_truth([&](const Column& scores) -> Answer<double> {
+  /// A share of variance, or a difference of two (then `least` is −1); a design that is no full
+  /// factorial has none.
+  Json share(const std::function<double(const stats::VarianceShares&)>& part,
+             double least = 0) const {
+    Json json = of_truth([&](const Column& scores) -> Answer<double> {
       if (static_cast<std::int64_t>(design_.rows.size()) != design_.combinations()) {
         return Answer<double>::none("not every combination of options was measured");
       }
@@ -128,6 +130,11 @@ class Hypotheses {
       if (!shares) return Answer<double>::none(shares.reason());
       return part(*shares);
     });
+    // Student's interval knows nothing of bounds, and with few seeds goes far beyond them.
+    if (json["interval"].is_array()) {
+      for (Json& end : json["interval"]) end = std::clamp(end.get<double>(), least, 1.0);
+    }
+    return json;
   }
 
   Json importance() const {
@@ -297,9 +304,9 @@ class Hypotheses {
     if (next.empty()) next = decisions_[place(key) == 0 ? 1 : 0].name;
     return statement(
         fmt::format("{} matters most (its share of variance less that of {})", key, next),
-        share([k = place(key), n = place(next)](const stats::VarianceShares& s) {
-          return s.main[k] - s.main[n];
-        }),
+        share([k = place(key),
+               n = place(next)](const stats::VarianceShares& s) { return s.main[k] - s.main[n]; },
+              /*least=*/-1),
         "share of variance");
   }
 

@@ -26,7 +26,8 @@ struct HypothesesOptions {
 ///
 /// The object has, for each number, value, by_seed and interval:
 ///   importance   by_decision: share of variance of its main effect; interactions; higher;
-///                additive_r_squared. Shares need every combination of options (else a reason).
+///                additive_r_squared. Shares need every combination of options (else a reason);
+///                what of an interval no share can be is cut off
 ///   trend        joint: (rises − falls) / pairs of architectures of which one is further along in
 ///                every decision; by_decision: monotone, and per_option in score
 ///   clustering   per group of curves (baseline, search) and decision, how far reward curves of

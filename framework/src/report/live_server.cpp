@@ -15,7 +15,9 @@
 #include <mutex>
 #include <thread>
 
+#include "core/shell_word.hpp"
 #include "nashost/abi/error.hpp"
+#include "report/lab_model.hpp"
 #include "report/report_page.hpp"
 #include "report/run_model.hpp"
 #include "store/run_list.hpp"
@@ -111,6 +113,11 @@ struct LiveServer::Impl {
     single = fs::exists(settings.folder / "run.sqlite", ignored);
     if (!single && !fs::is_directory(settings.folder, ignored)) {
       throw ConfigError("there is no run and no folder of runs at " + settings.folder.string());
+    }
+    if (!single && is_lab(settings.folder)) {
+      throw ConfigError(settings.folder.string() +
+                        " holds what nashost lab found, which does not change; nashost report " +
+                        shell_word(settings.folder.string()) + " draws it");
     }
     if (!is_loopback(settings.host)) token = random_token();
     server.new_task_queue = [] { return new httplib::ThreadPool(4); };
@@ -220,14 +227,7 @@ struct LiveServer::Impl {
         model["live"] = {{"list", true}, {"folder", fs::absolute(settings.folder).string()}};
         model["runs"] = list();
       } else {
-        model["live"] = {{"runs", keys}, {"versions", Json::array()}};
-        for (const std::string& key : keys) {
-          const Json all = of_run(key, 0);
-          model["live"]["versions"].push_back(all["version"]);
-          if (all["more"] == true) model["live"]["more"] = true;
-          model["runs"].push_back(all["sections"]);
-          title = all["sections"]["run"]["name"];
-        }
+        title = add_runs(keys, model);
       }
       response.set_header("Content-Security-Policy",
                           page_policy("'self'") + "; frame-ancestors 'none'");
@@ -235,6 +235,29 @@ struct LiveServer::Impl {
     } catch (const Error& error) {
       refuse(response, 404, error.what());
     }
+  }
+
+  /// Those that can be read, the others named in `notices`; throws Error where none can. Returns
+  /// the name of the last.
+  std::string add_runs(const std::vector<std::string>& keys, Json& model) {
+    model["live"] = {{"runs", Json::array()}, {"versions", Json::array()}};
+    std::string name;
+    std::exception_ptr first;
+    for (const std::string& key : keys) {
+      try {
+        const Json all = of_run(key, 0);
+        name = all["sections"]["run"]["name"];
+        model["live"]["runs"].push_back(key);
+        model["live"]["versions"].push_back(all["version"]);
+        if (all["more"] == true) model["live"]["more"] = true;
+        model["runs"].push_back(all["sections"]);
+      } catch (const Error& error) {
+        if (!first) first = std::current_exception();
+        model["notices"].push_back(fmt::format("{} is not shown: {}", key, error.what()));
+      }
+    }
+    if (model["runs"].empty() && first) std::rethrow_exception(first);
+    return name;
   }
 
   Json changes(const httplib::Request& request) {
@@ -296,7 +319,7 @@ struct LiveServer::Impl {
     for (const auto& entry : fs::directory_iterator(settings.folder, ignored)) {
       const std::string key = entry.path().filename().string();
       const Stamp stamp = stamp_of(entry.path());
-      if (stamp[0] == 0) continue;
+      if (stamp[1] == 0) continue;  // no run.sqlite; one of 0 bytes is a run that never began
       const auto before = listed.find(key);
       const bool goes_on = before != listed.end() && before->second.json["state"] == "running";
       if (before != listed.end() && before->second.stamp == stamp && !goes_on) {

@@ -10,6 +10,7 @@
 
 #include "core/contained_path.hpp"
 #include "report/event_file.hpp"
+#include "report/round_curves.hpp"
 #include "store/run_reader.hpp"
 
 namespace nashost::report {
@@ -29,6 +30,13 @@ struct TensorBoardLog::Impl {
     std::int64_t rounds = 0;
     std::size_t cuts = 0;
     bool done = false;
+  };
+
+  /// What the architectures of a round had, on average, and the reward of each.
+  struct Round {
+    std::int64_t number = -1;
+    Spread loss, accuracy, reward;
+    std::vector<EventFile::Scalar> rewards;
   };
 
   void catch_up() {
@@ -72,16 +80,29 @@ struct TensorBoardLog::Impl {
       stage.cuts = std::min(stage.cuts, reader.cuts(record.name).size());
     }
     tags();
+    Round own;
+    const auto add = [&] {
+      if (own.number < 0) return;
+      std::vector<EventFile::Scalar> values = {{"loss", own.loss.mean()},
+                                               {"accuracy", own.accuracy.mean()},
+                                               {"reward", own.reward.mean()}};
+      values.insert(values.end(), own.rewards.begin(), own.rewards.end());
+      stage.file->add(time(own.number), own.number, values);
+    };
     reader.each_round(record.name, stage.rounds, rounds, [&](const RoundRecord& row) {
-      std::vector<EventFile::Scalar> values;
-      if (row.position == 0) {
-        values = {{"loss", row.loss}, {"accuracy", row.accuracy}, {"reward", row.reward}};
+      if (row.round != own.number) {
+        add();
+        own = {};
+        own.number = row.round;
       }
+      own.loss.add(row.loss);
+      own.accuracy.add(row.accuracy);
+      own.reward.add(row.reward);
       if (row.architecture < rewards.size()) {
-        values.emplace_back(rewards[row.architecture], row.reward);
+        own.rewards.emplace_back(rewards[row.architecture], row.reward);
       }
-      stage.file->add(time(row.round), row.round, values);
     });
+    add();
     stage.rounds = rounds;
     const auto cuts = reader.cuts(record.name);
     for (; stage.cuts < cuts.size(); ++stage.cuts) {

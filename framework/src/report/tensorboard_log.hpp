@@ -8,9 +8,9 @@
 namespace nashost::report {
 
 /// A run for TensorBoard: <run folder>/tensorboard/<stage>/events…, written from run.sqlite, so
-/// that training knows nothing of it. Scalars per round: loss, accuracy, reward; architectures_left
-/// at each cut; where the space has at most 64 architectures reward/<architecture>; at the end of a
-/// stage its accuracy columns, by the architecture's place.
+/// that training knows nothing of it. Scalars per round: loss, accuracy, reward, means over its
+/// architectures; architectures_left at each cut; where the space has at most 64 architectures
+/// reward/<architecture>; at the end of a stage its accuracy columns, by the architecture's place.
 ///
 /// Not for several threads at once.
 class NASHOST_API TensorBoardLog {
