@@ -37,9 +37,9 @@ TEST(ReportOfARun, EveryStageIsInTheReportAndInTheTerminal) {
   EXPECT_THAT(shown.output, HasSubstr("Verdict: " + verdict["sentence"].get<std::string>()));
   EXPECT_THAT(shown.output, HasSubstr("place  architecture"));
   EXPECT_THAT(shown.output, HasSubstr("cut at round"));
-  for (const std::string sentence :
-       {"Stage ranking_1 and 1 more orders the architectures as alone does at Kendall τ-b ",
-        "Pruning in stage leader_1 cut ", "times as long."}) {
+  for (const std::string sentence : {"Stage 'ranking_1' and 1 more orders the architectures as "
+                                     "stage 'alone' does at Kendall τ-b ",
+                                     "Pruning in stage 'leader_1' cut ", "times as long."}) {
     EXPECT_THAT(shown.output, HasSubstr(sentence));
     EXPECT_THAT(page, HasSubstr(sentence));
   }

@@ -86,6 +86,71 @@ TEST(VerdictWords, SeveralSeedsGiveStudentsInterval) {
       "(2) scored best: 82.00 % [77.03, 86.97] of test images, mean of 3 seeds, trained alone");
 }
 
+/// Two architectures trained so often, the second better by 0.01 and more each time.
+StageResult several_seeds(int seeds) {
+  StageResult alone = stage("independent", "alone");
+  for (int seed = 0; seed < seeds; ++seed) {
+    alone.details["accuracy_by_seed"]["test"]["(1)"].push_back(0.80 + 0.001 * seed);
+    alone.details["accuracy_by_seed"]["test"]["(2)"].push_back(0.81 + 0.002 * seed);
+  }
+  alone.columns["accuracy_test"] = {0.80 + 0.0005 * (seeds - 1), 0.81 + 0.001 * (seeds - 1)};
+  return alone;
+}
+
+TEST(VerdictWords, OverSeedsArchitecturesAreCompared) {
+  // All six differences have one sign: p = 2 / 2⁶.
+  EXPECT_THAT(words({several_seeds(6)}).sentences,
+              Contains("As architectures, over 6 trainings each, it is ahead of (1) (paired "
+                       "permutation test, Holm-corrected at 5 %). It was chosen by the same "
+                       "numbers, which favours it."));
+  // 2 / 2⁵ is more than 0.05, whatever the numbers.
+  EXPECT_THAT(words({several_seeds(5)}).sentences,
+              Contains("As architectures, over 5 trainings each, it cannot be told from any other "
+                       "(paired permutation test, Holm-corrected at 5 %). That test can tell one "
+                       "from 1 rival with 6 seeds or more."));
+}
+
+/// Three architectures: an order needs as many.
+StageResult of_three(const std::string& kind, const std::string& name, const std::string& column,
+                     std::vector<double> values) {
+  StageResult result = stage(kind, name);
+  result.architectures.push_back(Architecture{2});
+  result.labels.emplace_back("(3)");
+  result.columns[column] = std::move(values);
+  return result;
+}
+
+StageResult supernet(const std::string& name) {
+  return of_three("supernet", name, "train_share", {0.3, 0.3, 0.4});
+}
+
+StageResult ranked(const std::string& of, std::vector<double> scores) {
+  StageResult result =
+      of_three("evaluate", of + "_scores", "accuracy_validation", std::move(scores));
+  result.from = of;
+  return result;
+}
+
+TEST(VerdictWords, SeveralSamplersAreHeldAgainstOneAnother) {
+  const std::vector<StageResult> run{supernet("uniform"), ranked("uniform", {0.7, 0.9, 0.8}),
+                                     supernet("greedy"), ranked("greedy", {0.9, 0.7, 0.8})};
+  const Verdict unknown = words(run);
+  EXPECT_THAT(unknown.sentences, Contains("Of 2 supernets different architectures rank first: (1) "
+                                          "by 'greedy'; (2) by 'uniform'."));
+  EXPECT_THAT(unknown.missing, Contains(HasSubstr("ranking is worth is not known")));
+
+  std::vector<StageResult> known = run;
+  known.push_back(of_three("independent", "alone", "accuracy_test", {0.7, 0.9, 0.8}));
+  const Verdict words_of_known = words(known);
+  EXPECT_THAT(
+      words_of_known.sentences,
+      Contains("Of their rankings that of 'uniform' is nearest to the truth of stage "
+               "'alone': Kendall τ-b 1.000, and what it ranks first is number 1 there; that "
+               "of 'greedy' is furthest: -1.000, and what it ranks first is number 3 "
+               "there."));
+  EXPECT_THAT(words_of_known.missing, Not(Contains(HasSubstr("is not known"))));
+}
+
 StageResult comparison(const Json& between) {
   StageResult compare = stage("compare", "compare");
   compare.details = {
@@ -104,17 +169,30 @@ StageResult comparison(const Json& between) {
 TEST(VerdictWords, TheRankingBesideItsCeilingItsBaselineAndItsCost) {
   const auto said =
       words({scored("evaluate", "ranking", 80, 90), comparison({"ranking", "alone"})}).sentences;
-  EXPECT_THAT(said, Contains("Stage ranking orders the architectures as alone does at Kendall τ-b "
-                             "0.500 [0.250, 0.750]; ordering by parameter count alone gives 0.600; "
-                             "one seed of the truth agrees with another at 0.900. 1 of 4 pairs "
-                             "(25.0 %) are in the wrong order."));
-  EXPECT_THAT(said, Contains("Stage ranking took 30 s with what it builds on; training everything "
-                             "(stage alone) took 1 min 30 s, 3.0 times as long."));
+  EXPECT_THAT(said,
+              Contains("Stage 'ranking' orders the architectures as stage 'alone' does at Kendall "
+                       "τ-b 0.500 [0.250, 0.750]; ordering by parameter count alone gives "
+                       "0.600, which is better; one seed of the truth agrees with another at "
+                       "0.900. 1 of 4 pairs (25.0 %) are in the wrong order."));
+  EXPECT_THAT(said,
+              Contains("Stage 'ranking' took 30 s with what it builds on; training everything "
+                       "(stage 'alone') took 1 min 30 s, 3.0 times as long."));
+}
+
+TEST(VerdictWords, TheParameterCountMayDoAsWellOrBetter) {
+  StageResult compare = comparison({"ranking", "alone"});
+  Json& count = compare.details["baseline"]["parameters"]["kendall"]["value"];
+  count = 0.5;
+  EXPECT_THAT(words({compare}).sentences, Contains(HasSubstr("gives 0.500, which is as good;")));
+  count = 0.4;
+  EXPECT_THAT(words({compare}).sentences, Contains(HasSubstr("gives 0.400; one seed")));
 }
 
 TEST(VerdictWords, ScoresOfSeveralStagesAreSaidToBe) {
   const auto said = words({comparison({"one", "two", "three", "alone"})}).sentences;
-  EXPECT_THAT(said, Contains(HasSubstr("Stage one and 2 more orders the architectures as alone")));
+  EXPECT_THAT(
+      said,
+      Contains(HasSubstr("Stage 'one' and 2 more orders the architectures as stage 'alone'")));
 }
 
 TEST(VerdictWords, AComparisonThatFoundNothingSaysWhy) {
@@ -122,12 +200,12 @@ TEST(VerdictWords, AComparisonThatFoundNothingSaysWhy) {
   compare.details = {{"none", "the stages have no architecture in common"}};
   EXPECT_THAT(
       words({compare}).missing,
-      Contains("Stage compare found no rank correlation: the stages have no architecture in "
+      Contains("Stage 'compare' found no rank correlation: the stages have no architecture in "
                "common."));
   compare.details = {
       {"correlation", {{"kendall", {{"value", {{"none", "all scores are equal"}}}}}}}};
   EXPECT_THAT(words({compare}).missing,
-              Contains("Stage compare found no rank correlation: all scores are equal."));
+              Contains("Stage 'compare' found no rank correlation: all scores are equal."));
 }
 
 TEST(VerdictWords, WhatPruningCost) {
@@ -135,13 +213,14 @@ TEST(VerdictWords, WhatPruningCost) {
   audit.details = {
       {"of", "leader"}, {"cut", 6}, {"architectures", 9}, {"best", "(2)"}, {"best_survived", true}};
   EXPECT_THAT(words({audit}).sentences,
-              Contains("Pruning in stage leader cut 6 of 9 architectures, "
+              Contains("Pruning in stage 'leader' cut 6 of 9 architectures, "
                        "and not (2), the best in truth."));
   audit.details["best_survived"] = false;
   audit.details["regret"] = {{"value", 0.0054}, {"interval", {0.0032, 0.0076}}};
-  EXPECT_THAT(words({audit}).sentences,
-              Contains("Pruning in stage leader cut 6 of 9 architectures, (2), the best in truth, "
-                       "among them; what is left loses 0.54 [0.32, 0.76] points."));
+  EXPECT_THAT(
+      words({audit}).sentences,
+      Contains("Pruning in stage 'leader' cut 6 of 9 architectures, (2), the best in truth, "
+               "among them; what is left loses 0.54 [0.32, 0.76] points."));
 }
 
 }  // namespace

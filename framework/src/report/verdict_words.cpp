@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "findings/sampler_comparison.hpp"
 #include "findings/score_column.hpp"
 #include "nashost/abi/error.hpp"
 #include "report/compared_stages.hpp"
@@ -22,6 +24,7 @@ using Json = nlohmann::json;
 constexpr double kAlpha = 0.05;
 constexpr std::size_t kMostNamed = 6;
 constexpr std::size_t kMostRivals = 2000;
+constexpr std::size_t kMostSeedPatterns = 200'000'000;  // sign patterns times rivals, a second
 
 std::string listed(std::vector<std::string> names) {
   // Naming one more is as short as counting it.
@@ -45,6 +48,11 @@ std::string estimate(const Json& json, int digits = 3, double scale = 1) {
                         scale * json["interval"][1].get<double>(), digits);
   }
   return text;
+}
+
+double value_of(const Json& json) {
+  const Json& value = json.is_object() && json.contains("value") ? json["value"] : json;
+  return value.is_number() ? value.get<double>() : kNoNumber;
 }
 
 const Json& at(const Json& json, std::initializer_list<const char*> path) {
@@ -73,19 +81,18 @@ class Words {
       : run_(run), stages_(stages), results_(results) {}
 
   Verdict write() {
+    if (stages_.empty()) {
+      words_.headline = "What this run found cannot be read";
+      return std::move(words_);
+    }
+    for (const StageRecord& stage : stages_) {
+      if (!is_unreadable(stage)) continue;
+      words_.missing.push_back(
+          fmt::format("What stage '{}' ({}) found cannot be read.", stage.name, stage.kind));
+    }
     find_best();
     if (stage_ == nullptr) {
-      const auto measures = std::ranges::find_if(stages_, [](const StageRecord& s) {
-        return s.kind == "evaluate" || s.kind == "independent" || s.kind == "finetune";
-      });
-      words_.headline = "No architecture has been scored yet";
-      words_.missing.push_back(
-          measures == stages_.end()
-              ? "No stage of this run scores architectures: add one of kind evaluate, independent "
-                "or finetune."
-              : fmt::format(
-                    "Stage {} ({}) will score them{}.", measures->name, measures->kind,
-                    run_.state == RunState::running ? "" : "; the run ended before it did"));
+      nothing_scored();
     } else {
       headline();
       rivals();
@@ -97,6 +104,31 @@ class Words {
   }
 
  private:
+  bool is_unreadable(const StageRecord& stage) const {
+    return stage.state == StageState::done &&
+           std::ranges::find(results_, stage.name, &StageResult::name) == results_.end();
+  }
+
+  static bool measures(const std::string& kind) {
+    return kind == "evaluate" || kind == "independent" || kind == "finetune";
+  }
+
+  void nothing_scored() {
+    const auto stage =
+        std::ranges::find_if(stages_, [](const StageRecord& s) { return measures(s.kind); });
+    if (stage != stages_.end() && is_unreadable(*stage)) {
+      words_.headline = "What was scored cannot be read";
+      return;
+    }
+    words_.headline = "No architecture has been scored yet";
+    words_.missing.push_back(
+        stage == stages_.end()
+            ? "No stage of this run scores architectures: add one of kind evaluate, independent or "
+              "finetune."
+            : fmt::format("Stage '{}' ({}) will score them{}.", stage->name, stage->kind,
+                          run_.state == RunState::running ? "" : "; the run ended before it did"));
+  }
+
   void find_best() {
     if (const StageResult* verdict = last_of(results_, "verdict")) {
       verdict_ = verdict;
@@ -111,10 +143,7 @@ class Words {
     }
     if (stage_ == nullptr) {
       for (const StageResult& result : results_) {
-        if (result.kind != "evaluate" && result.kind != "independent" &&
-            result.kind != "finetune") {
-          continue;
-        }
+        if (!measures(result.kind)) continue;
         for (const char* split : {"test", "validation", "train"}) {
           if (known(result, split)) {
             stage_ = &result;
@@ -169,10 +198,11 @@ class Words {
   /// What is missing because a stage of that kind is not done, or is not there.
   void lack(const char* kind, const char* what, const char* otherwise) {
     const auto stage = std::ranges::find(stages_, kind, &StageRecord::kind);
+    if (stage != stages_.end() && is_unreadable(*stage)) return;  // said already
     words_.missing.push_back(
         stage == stages_.end()
             ? otherwise
-            : fmt::format("Stage {} will say {}{}.", stage->name, what,
+            : fmt::format("Stage '{}' will say {}{}.", stage->name, what,
                           run_.state == RunState::running ? "" : "; the run ended before it"));
   }
 
@@ -235,43 +265,89 @@ class Words {
     }
     lack("verdict", "who beats whom",
          "No verdict: add stages of kind finetune and verdict to let the best rivals compete.");
-    const std::size_t n = stage_->labels.size();
-    const auto best = hits(row_);
-    if (n < 2) {
+    if (stage_->labels.size() < 2) {
       words_.sentences.push_back("It is the only architecture that was scored.");
-      return;
+    } else if (!hits(row_).empty()) {
+      rivals_on_images();
+    } else {
+      rivals_over_seeds();
     }
-    if (best.empty() || n > kMostRivals) return;
-    std::vector<double> p;
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (i == row_ || hits(i).size() != best.size()) continue;
-      rows.push_back(i);
-      p.push_back(stats::mcnemar(best, hits(i)).p_exact);
-    }
+  }
+
+  /// By Holm's correction of these p: whom it is ahead of, and whom it cannot be told from.
+  std::string standing(const std::vector<double>& p, const std::vector<std::string>& labels) const {
     const auto adjusted = stats::holm(p);
     std::vector<std::string> beaten, equal;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      (adjusted[i] <= kAlpha ? beaten : equal).push_back(stage_->labels[rows[i]]);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      (adjusted[i] <= kAlpha ? beaten : equal).push_back(labels[i]);
     }
-    std::string text = "As trained weights on these images, ";
-    if (beaten.empty()) {
-      text += "it cannot be told from any other";
+    if (beaten.empty()) return "it cannot be told from any other";
+    std::string text = fmt::format("it is ahead of {}", listed(beaten));
+    if (!equal.empty()) text += fmt::format(", and cannot be told from {}", listed(equal));
+    return text;
+  }
+
+  void rivals_on_images() {
+    const auto best = hits(row_);
+    if (stage_->labels.size() > kMostRivals) return;
+    std::vector<double> p;
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < stage_->labels.size(); ++i) {
+      if (i == row_ || hits(i).size() != best.size()) continue;
+      labels.push_back(stage_->labels[i]);
+      p.push_back(stats::mcnemar(best, hits(i)).p_exact);
+    }
+    words_.sentences.push_back(
+        fmt::format("As trained weights on these images, {} (McNemar's exact test, Holm-corrected "
+                    "at {:g} %). It "
+                    "was chosen on the same images, which favours it.",
+                    standing(p, labels), 100 * kAlpha));
+  }
+
+  /// Where each was trained several times: with the luck of training, so of architectures.
+  void rivals_over_seeds() {
+    const auto column = findings::score_column(*stage_, "accuracy_" + split_);
+    const std::size_t seeds = column.by_seed.size();
+    const auto best = static_cast<std::size_t>(std::ranges::find(column.labels, words_.best) -
+                                               column.labels.begin());
+    const std::size_t rivals = column.labels.size() - 1;
+    if (seeds < 2 || seeds > stats::kMostEnumerated || best >= column.labels.size() || rivals < 1 ||
+        rivals > kMostSeedPatterns >> seeds) {
+      return;
+    }
+    const auto of = [&](std::size_t row) {
+      std::vector<double> values;
+      for (const auto& seed : column.by_seed) values.push_back(seed[row]);
+      return values;
+    };
+    std::vector<double> p;
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < column.labels.size(); ++i) {
+      if (i == best) continue;
+      labels.push_back(column.labels[i]);
+      p.push_back(stats::permutation_test(of(best), of(i))->p);
+    }
+    std::string text = fmt::format(
+        "As architectures, over {} trainings each, {} (paired permutation test, Holm-corrected at "
+        "{:g} %).",
+        seeds, standing(p, labels), 100 * kAlpha);
+    const double smallest = std::ldexp(static_cast<double>(rivals), 1 - static_cast<int>(seeds));
+    if (smallest > kAlpha) {
+      int needed = static_cast<int>(seeds);
+      while (std::ldexp(static_cast<double>(rivals), 1 - needed) > kAlpha) ++needed;
+      text += fmt::format(" That test can tell one from {} {} with {} seeds or more.", rivals,
+                          rivals == 1 ? "rival" : "rivals", needed);
     } else {
-      text += fmt::format("it is ahead of {}", listed(beaten));
-      if (!equal.empty()) text += fmt::format(", and cannot be told from {}", listed(equal));
+      text += " It was chosen by the same numbers, which favours it.";
     }
-    text += fmt::format(
-        " (McNemar's exact test, Holm-corrected at {:g} %). It was chosen on the same images, "
-        "which "
-        "favours it.",
-        100 * kAlpha);
     words_.sentences.push_back(text);
   }
 
   void ranking() {
     const StageResult* compare = last_of(results_, "compare");
+    const bool judged = samplers();
     if (compare == nullptr) {
+      if (judged) return;
       lack("compare", "what the supernet's ranking is worth",
            "What the supernet's ranking is worth is not known: add stages of kind independent and "
            "compare.");
@@ -283,15 +359,25 @@ class Words {
       const Json& none =
           d.contains("none") ? d["none"] : at(d, {"correlation", "kendall", "value", "none"});
       words_.missing.push_back(
-          fmt::format("Stage {} found no rank correlation{}.", compare->name,
+          fmt::format("Stage '{}' found no rank correlation{}.", compare->name,
                       none.is_string() ? ": " + none.get<std::string>() : std::string()));
       return;
     }
-    const auto [score, truth] = compared_stages(d);
-    std::string text = fmt::format("Stage {} orders the architectures as {} does at Kendall τ-b {}",
-                                   score, truth, tau);
-    const std::string size = estimate(at(d, {"baseline", "parameters", "kendall"}));
-    if (!size.empty()) text += fmt::format("; ordering by parameter count alone gives {}", size);
+    const auto [stages, truth] = compared_stages(d);
+    const std::string first = d.contains("between") ? d["between"][0].get<std::string>() : stages;
+    const std::string score = "'" + first + "'" + stages.substr(first.size());
+    std::string text =
+        fmt::format("Stage {} orders the architectures as stage '{}' does at Kendall τ-b {}", score,
+                    truth, tau);
+    const Json& count = at(d, {"baseline", "parameters", "kendall"});
+    const std::string size = estimate(count);
+    if (!size.empty()) {
+      const double lead = value_of(count) - value_of(at(d, {"correlation", "kendall"}));
+      text += fmt::format("; ordering by parameter count alone gives {}{}", size,
+                          lead > 0    ? ", which is better"
+                          : lead == 0 ? ", which is as good"
+                                      : "");
+    }
     const std::string ceiling = estimate(at(d, {"seed_ceiling", "kendall"}));
     if (!ceiling.empty()) {
       text += fmt::format("; one seed of the truth agrees with another at {}", ceiling);
@@ -315,10 +401,50 @@ class Words {
     const Json& ratio = at(d, {"time_ratio"});
     if (ratio.is_number() && cheap.is_number() && full.is_number()) {
       words_.sentences.push_back(fmt::format(
-          "Stage {} took {} with what it builds on; training everything (stage {}) took {}, {:.1f} "
+          "Stage {} took {} with what it builds on; training everything (stage '{}') took {}, "
+          "{:.1f} "
           "times as long.",
           score, duration_text(cheap), truth, duration_text(full), ratio.get<double>()));
     }
+  }
+
+  /// Several supernets in one run, each by its sampler. True where a truth judges them.
+  bool samplers() {
+    const auto records = findings::compare_samplers(results_);
+    if (records.size() < 2) return false;
+    std::map<std::string, std::vector<std::string>> found;  // best → supernets
+    std::vector<std::pair<double, const findings::SamplerRecord*>> judged;
+    for (const auto& one : records) {
+      found[one.best].push_back("'" + one.stage + "'");
+      if (one.true_order) judged.emplace_back(*one.true_order, &one);
+    }
+    std::vector<std::string> parts;
+    for (const auto& [best, stages] : found) {
+      parts.push_back(fmt::format("{} by {}", best, listed(stages)));
+    }
+    std::string text = fmt::format("Of {} supernets ", records.size());
+    text += found.size() == 1
+                ? fmt::format("all rank {} first", found.begin()->first)
+                : fmt::format("different architectures rank first: {}", fmt::join(parts, "; "));
+    words_.sentences.push_back(text + ".");
+    if (judged.empty()) return false;
+    std::ranges::stable_sort(judged, std::greater(), [](const auto& one) { return one.first; });
+    const auto rank = [](const findings::SamplerRecord& one) {
+      return one.true_rank
+                 ? fmt::format(", and what it ranks first is number {} there", *one.true_rank)
+                 : std::string();
+    };
+    const auto& [most, first] = judged.front();
+    const auto& [least, last] = judged.back();
+    text = fmt::format(
+        "Of their rankings that of '{}' is nearest to the truth of stage '{}': Kendall "
+        "τ-b {:.3f}{}",
+        first->stage, first->truth, most, rank(*first));
+    if (judged.size() > 1) {
+      text += fmt::format("; that of '{}' is furthest: {:.3f}{}", last->stage, least, rank(*last));
+    }
+    words_.sentences.push_back(text + ".");
+    return true;
   }
 
   /// Whether pruning removed what is best in truth.
@@ -329,7 +455,7 @@ class Words {
     const Json& best = at(d, {"best"});
     if (!best.is_string()) return;
     const std::string of = at(d, {"of"}).is_string() ? d["of"].get<std::string>() : "";
-    std::string text = fmt::format("Pruning in stage {} cut {} of {} architectures, ", of,
+    std::string text = fmt::format("Pruning in stage '{}' cut {} of {} architectures, ", of,
                                    d.value("cut", 0), d.value("architectures", 0));
     if (d.value("best_survived", false)) {
       text += fmt::format("and not {}, the best in truth", best.get<std::string>());

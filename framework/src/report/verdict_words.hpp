@@ -24,7 +24,8 @@ struct Verdict {
 /// one, test images before others ("scored best"). Where no verdict stage compared it, the best is
 /// held against every other architecture of its stage by McNemar's exact test on the same images
 /// with Holm's correction at 5 %; being chosen on these images favours it, and the sentence says
-/// so.
+/// so. A stage that is done and has no result here is said to be unreadable, and so are all where
+/// `stages` is empty: no run is without any.
 NASHOST_API Verdict put_in_words(const RunRecord& run, std::span<const StageRecord> stages,
                                  std::span<const StageResult> results);
 
