@@ -161,6 +161,7 @@ void make_run(const MadeRun& run, const std::filesystem::path& folder) {
                   {"leader", "supernet", ""},
                   {"alone", "independent", ""},
                   {"compare", "compare", ""}}};
+  if (run.leader_ranking) start.stages.push_back({"leader_ranking", "evaluate", "leader"});
   if (run.details) {
     start.stages.push_back({"rivals", "finetune", "leader"});
     start.stages.push_back({"verdict", "verdict", ""});
@@ -196,6 +197,12 @@ void make_run(const MadeRun& run, const std::filesystem::path& folder) {
   compare_scores(ranking, alone, compare);
   store.begin_stage("compare");
   store.finish_stage(compare, {}, "");
+  if (run.leader_ranking) {
+    StageResult again = table("evaluate", "leader_ranking", "leader", *space, all, 6.25);
+    score(again, "validation", run.examples, 0.93, 0.05, 0.02, random);
+    store.begin_stage("leader_ranking");
+    store.finish_stage(again, {}, "");
+  }
   if (run.details) {
     StageResult rivals = table("finetune", "rivals", "leader", *space, best_three(alone), 90);
     score(rivals, "test", run.examples, 0.945, 0.05, 0.002, random);

@@ -20,6 +20,7 @@ struct MadeRun {
   std::int64_t examples = 1000;  ///< test images
   bool prune = true;
   bool details = true;           ///< finetune, verdict, hypotheses, too
+  bool leader_ranking = false;   ///< the second supernet is scored, too
   std::int64_t stop_after = -1;  ///< ≥ 0: interrupted after that many rounds of the first stage
   bool running = false;          ///< the first stage is left as if it went on
 };

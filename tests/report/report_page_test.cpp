@@ -99,6 +99,106 @@ TEST(RunModel, PieceByPieceGivesTheSame) {
   EXPECT_EQ(model.changes()["sections"], RunModel(folder.path()).changes()["sections"]);
 }
 
+/// The first architectures of 100 000 with names of `letters` per option, each trained once, the
+/// later the better.
+void train_once(const ReportFolder& folder, std::int64_t architectures, std::size_t letters) {
+  std::vector<Decision> decisions;
+  for (int d = 0; d < 5; ++d) {
+    decisions.push_back({"decision_" + std::to_string(d), {}});
+    for (int option = 0; option < 10; ++option) {
+      decisions.back().options.push_back(std::to_string(option) + std::string(letters, 'x'));
+    }
+  }
+  const auto space = std::make_shared<const SearchSpace>("large", decisions);
+  RunStore store(folder.path() / "run.sqlite", RunStore::Open::create);
+  store.begin({"large", 1, "", {{"uniform", "supernet", ""}, {"leader", "supernet", ""}}});
+  store.begin_process();
+  store.describe(space, 100'000, {});
+  store.begin_stage("uniform");
+  for (std::int64_t r = 0; r < architectures; ++r) {
+    RoundRow row;
+    for (std::int64_t n = r, d = 0; d < 5; ++d, n /= 10) {
+      row.architecture.push_back(static_cast<Architecture::Option>(n % 10));
+    }
+    row.reward = row.accuracy = static_cast<double>(r) / 100'000;
+    store.add_round("uniform", r, 0, {row});
+  }
+  store.finish(RunState::interrupted, "stopped on request");
+}
+
+TEST(ReportPage, StaysBelowThreeMegabytesHoweverManyWereSeen) {
+  const ReportFolder folder;
+  train_once(folder, 100'000, 1);
+  const auto model = model_of(folder.path());
+  EXPECT_LT(page(model, "large").size(), 3'000'000U);
+  const auto& run = model["runs"][0];
+  // What is there is named right: the last of the order that was trained is the best.
+  const auto& labels = run["architectures"]["labels"];
+  const auto& rows = run["leaderboard"]["rows"];
+  EXPECT_EQ(rows.size(), 5000U);
+  EXPECT_EQ(run["leaderboard"]["leftOut"], 95'000);
+  EXPECT_LT(labels.size(), 6000U);
+  EXPECT_EQ(labels[rows[0].get<std::size_t>()], "(9x, 9x, 9x, 9x, 9x)");
+  EXPECT_EQ(labels[rows[1].get<std::size_t>()], "(8x, 9x, 9x, 9x, 9x)");
+  const auto first = run["architectures"]["options"][rows[1].get<std::size_t>()];
+  EXPECT_EQ(first, nlohmann::json({8, 9, 9, 9, 9}));
+  for (const auto& curve : run["rounds/uniform"]["curves"]) {
+    ASSERT_LT(curve["a"].get<std::size_t>(), labels.size());
+    const auto& options = run["architectures"]["options"][curve["a"].get<std::size_t>()];
+    std::int64_t round = 0;
+    for (std::size_t d = 5; d > 0; --d) round = 10 * round + options[d - 1].get<std::int64_t>();
+    EXPECT_EQ(curve["at"][0].get<std::int64_t>(),
+              round / run["rounds/uniform"]["width"].get<std::int64_t>());
+  }
+}
+
+TEST(ReportModel, WhatIsLargeIsMadeSmaller) {
+  const ReportFolder folder;
+  train_once(folder, 10'000, 120);
+  const auto model = model_of(folder.path());
+  EXPECT_LT(page(model, "large").size(), 3'000'000U);
+  const auto& run = model["runs"][0];
+  EXPECT_GT(run["rounds/uniform"]["buckets"], 300) << "curves were not what took the place";
+  EXPECT_LT(run["leaderboard"]["rows"].size(), 5000U);
+  EXPECT_GT(run["leaderboard"]["rows"].size(), 1000U) << "no more than is needed is taken";
+}
+
+TEST(ReportModel, SamplersOfOneRunBesideOneAnother) {
+  const ReportFolder folder;
+  MadeRun made;
+  made.leader_ranking = true;
+  testing::make_run(made, folder.path());
+  const auto run = model_of(folder.path())["runs"][0];
+  ASSERT_TRUE(run.contains("samplers_compared"));
+  const auto& compared = run["samplers_compared"];
+  EXPECT_EQ(compared["truth"], "alone");
+  ASSERT_EQ(compared["samplers"].size(), 2U);
+  EXPECT_EQ(compared["samplers"][0]["stage"], "uniform");
+  EXPECT_EQ(compared["samplers"][1]["stage"], "leader");
+  EXPECT_EQ(compared["architectures"].size(), 9U);
+  EXPECT_EQ(compared["leftOut"], 0);
+  double mean = 0;
+  for (std::size_t i = 0; i < 9; ++i) {
+    ASSERT_EQ(compared["rank"].size(), 2U);
+    double sum = 0;
+    for (std::size_t s = 0; s < 2; ++s) {
+      const bool best = compared["rank"][s][i] == 1;
+      if (compared["samplers"][s]["best"] == compared["architectures"][i]) {
+        EXPECT_TRUE(best);
+      }
+      sum += compared["rank"][s][i].get<double>();
+    }
+    EXPECT_GE(sum, mean) << "lowest mean rank first";
+    mean = sum;
+  }
+  double share = 0;
+  for (const auto& one : compared["share"][1]) share += one.get<double>();
+  EXPECT_NEAR(share, 1, 9 * 0.5e-5);  // nine roundings to five decimals
+  const ReportFolder one;
+  testing::make_run({}, one.path());
+  EXPECT_FALSE(model_of(one.path())["runs"][0].contains("samplers_compared"));
+}
+
 TEST(ReportPage, NothingOfARunIsMarkup) {
   const ReportFolder folder;
   MadeRun made;

@@ -6,6 +6,7 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
+#include "cli/damaged_run.hpp"
 #include "core/atomic_file.hpp"
 #include "report/figures.hpp"
 #include "report/lab_model.hpp"
@@ -41,15 +42,19 @@ void run(const Request& request) {
     title +=
         (title.empty() ? "" : ", ") + fs::absolute(folder).lexically_normal().filename().string();
   }
-  write_file(file, report::page(model, title + " – nashost"));
-  for (const auto& notice : model["notices"]) {
-    fmt::print(stderr, "nashost: {}\n", notice.get<std::string>());
+  write_output(file, report::page(model, title + " – nashost"));
+  // Not behind the page where that went to standard output.
+  if (fs::is_regular_file(file)) fmt::print("{}\n", file.string());
+  if (!request.figures.empty()) {
+    for (const std::string& figure : report::write_figures(model, request.figures)) {
+      fmt::print("{}\n", (request.figures / figure).string());
+    }
   }
-  fmt::print("{}\n", file.string());
-  if (request.figures.empty()) return;
-  for (const std::string& figure : report::write_figures(model, request.figures)) {
-    fmt::print("{}\n", (request.figures / figure).string());
+  std::vector<std::string> damage = model["notices"];
+  for (const auto& one : model["runs"]) {
+    for (const auto& line : one["damage"]) damage.push_back(line["text"]);
   }
+  refuse_damage(damage, "the report");
 }
 
 }  // namespace

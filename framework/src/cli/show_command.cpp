@@ -2,25 +2,27 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <cstdio>
-#include <map>
 #include <memory>
 
+#include "cli/damaged_run.hpp"
+#include "core/shell_word.hpp"
 #include "report/leaderboard_table.hpp"
 #include "report/progress.hpp"
 #include "report/result_table.hpp"
+#include "report/run_model.hpp"
+#include "report/terminal_text.hpp"
 #include "report/text_table.hpp"
-#include "report/verdict_words.hpp"
 #include "store/run_list.hpp"
 
 namespace nashost::cli {
 namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
 
 std::string state_line(const RunRecord& run) {
   std::string line = to_string(run.state);
@@ -29,70 +31,59 @@ std::string state_line(const RunRecord& run) {
   return line;
 }
 
-std::string stage_line(const RunReader& reader, const StageRecord& stage) {
-  if (stage.state == StageState::waiting) return "waiting";
-  if (stage.state == StageState::done) return "done in " + duration_text(stage.seconds.value_or(0));
-  const auto rounds = reader.round_count(stage.name);
-  const auto trials = static_cast<std::int64_t>(reader.trials(stage.name).size());
-  std::string line = fmt::format("running, {}", rounds + trials);
-  if (stage.total) line += fmt::format(" of {}", *stage.total);
-  return line + (trials > 0 ? " trials" : " rounds");
-}
-
-/// Of the terminal that is printed to; a usual one where there is none.
-std::size_t screen_width() {
-  winsize size{};
-  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 100;
-}
-
-std::string leaderboard(const RunReader& reader, std::span<const StageResult> results) {
-  const auto stages = reader.stages();
-  const report::CurveLimits limits;
-  std::map<std::string, report::RoundCurves> curves;
-  std::map<std::string, const report::RoundCurves*> unfinished;
-  for (const StageRecord& stage : stages) {
-    if (stage.kind != "supernet" || stage.state != StageState::running) continue;
-    report::RoundCurves& own = curves.try_emplace(stage.name, limits).first->second;
-    reader.each_round(stage.name, 0, reader.round_count(stage.name),
-                      [&](const RoundRecord& row) { own.add(row); });
-    unfinished.emplace(stage.name, &own);
+/// `stage` as the page has it (run_model.hpp).
+std::string stage_line(const Json& stage) {
+  if (stage["state"] == "waiting") return "waiting";
+  if (stage["state"] == "done") {
+    return "done in " +
+           duration_text(stage["seconds"].is_number() ? stage["seconds"].get<double>() : 0);
   }
-  const auto architectures = reader.architectures();
-  const auto board =
-      report::make_leaderboard(reader, architectures, stages, results, unfinished, limits);
-  return report::leaderboard_table(board, architectures, screen_width());
+  std::string line = fmt::format("running, {}", stage["done"].get<std::int64_t>());
+  if (stage["total"].is_number()) line += fmt::format(" of {}", stage["total"].get<std::int64_t>());
+  return line + (stage["kind"] == "supernet" ? " rounds" : " trials");
 }
 
 void show(const std::string& name) {
-  const RunReader reader(find_run(name));
-  reader.at_one_moment([&] {
-    const RunRecord run = reader.run();
-    fmt::print("{}: {}\n", run.name, state_line(run));
-    fmt::print("  folder   {}\n", reader.folder().string());
-    fmt::print("  started  {:%Y-%m-%d %H:%M}, {} at work, seed {}\n",
-               fmt::localtime(static_cast<std::time_t>(run.started)), duration_text(run.seconds),
-               run.seed);
-    if (!run.space.empty()) fmt::print("  space    {}, {} architectures\n", run.space, run.size);
-    fmt::print("  stages\n");
-    const auto stages = reader.stages();
-    std::size_t width = 0;
-    for (const StageRecord& stage : stages) width = std::max(width, display_width(stage.name));
-    for (const StageRecord& stage : stages) {
-      fmt::print("    {:<{}}  {:<12} {}\n", stage.name, width, stage.kind,
-                 stage_line(reader, stage));
-    }
-    const auto results = reader.results();
-    const auto verdict = report::put_in_words(run, stages, results);
-    fmt::print("\n{}.\n", verdict.headline);
-    for (const std::string& sentence : verdict.sentences) fmt::print("{}\n", sentence);
-    if (const std::string table = leaderboard(reader, results); !table.empty()) {
-      fmt::print("\n{}", table);
-    }
-    fmt::print("{}", said_by(results));
-    if (run.state == RunState::interrupted || run.state == RunState::failed) {
-      fmt::print("\ngo on with: nashost --resume {}\n", reader.folder().string());
-    }
-  });
+  const fs::path folder = find_run(name);
+  const report::RunModel model(folder);
+  const Json sections = model.changes()["sections"];
+  const RunRecord& run = model.run();
+  const std::size_t terminal = terminal_width();
+  const std::size_t width = terminal > 0 ? terminal : 100;
+  const auto line = [terminal](const std::string& text, std::size_t indent = 0) {
+    fmt::print("{}\n", wrapped(printable(text), terminal, indent));
+  };
+  line(run.name + ": " + state_line(run));
+  line("  folder   " + folder.string());
+  line(fmt::format("  started  {:%Y-%m-%d %H:%M}, {} at work, seed {}",
+                   fmt::localtime(static_cast<std::time_t>(run.started)),
+                   duration_text(run.seconds), run.seed));
+  if (!run.space.empty()) line(fmt::format("  space    {}, {} architectures", run.space, run.size));
+  line("  stages");
+  std::size_t names = 0;
+  for (const StageRecord& stage : model.stages()) {
+    names = std::max(names, display_width(stage.name));
+  }
+  for (const Json& stage : sections.value("stages", Json::array())) {
+    fmt::print("    {:<{}}  {:<12} {}\n", printable(stage["name"].get<std::string>()), names,
+               printable(stage["kind"].get<std::string>()), stage_line(stage));
+  }
+  const report::Verdict& verdict = model.verdict();
+  fmt::print("\n");
+  line(verdict.headline + ".");
+  for (const std::string& sentence : verdict.sentences) line(sentence);
+  if (!verdict.missing.empty()) fmt::print("\n");
+  for (const std::string& sentence : verdict.missing) line(sentence);
+  const std::string table =
+      report::leaderboard_table(model.leaderboard(), model.architectures(), width);
+  if (!table.empty()) fmt::print("\n{}", printable(table));
+  fmt::print("{}", said_by(model.results()));
+  if (run.state == RunState::interrupted || run.state == RunState::failed) {
+    fmt::print("\ngo on with: nashost --resume {}\n", printable(shell_word(folder.string())));
+  }
+  std::vector<std::string> damage;
+  for (const Json& one : sections["damage"]) damage.push_back(one["text"]);
+  refuse_damage(damage, "what is shown");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "stats/rank_correlation.hpp"
@@ -28,8 +29,11 @@ std::string truth_of(const StageResult& stage) {
   return first_of({"accuracy_test", "accuracy_validation", "accuracy_train"}, stage);
 }
 
-/// 1 + the number of larger values.
-std::vector<std::int64_t> ranks(const Values& values) {
+/// 1 + the number of larger values; a damaged store may lack one, which is last then.
+std::vector<std::int64_t> ranks(Values values) {
+  for (double& value : values) {
+    if (std::isnan(value)) value = -std::numeric_limits<double>::infinity();
+  }
   Values sorted = values;
   std::ranges::sort(sorted, std::greater());
   std::vector<std::int64_t> ranks;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "core/atomic_file.hpp"
 #include "nashost/abi/error.hpp"
@@ -20,7 +22,7 @@ namespace fs = std::filesystem;
 /// A report is at most 3 MB; its script takes 0.6.
 constexpr std::size_t kMostModel = 2'200'000;
 
-/// `part` of what a single run is drawn with.
+/// What each of so many runs is drawn with.
 CurveLimits limits_for(std::size_t part) {
   CurveLimits limits;
   limits.buckets = std::max<std::int64_t>(60, limits.buckets / static_cast<std::int64_t>(part));
@@ -138,10 +140,56 @@ Json model_of(std::span<const fs::path> folders, const CurveLimits& limits) {
 
 }  // namespace
 
+namespace {
+
+std::size_t size_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace).size();
+}
+
+/// Takes `share` of a limit, not less than `least`. False where it is as low as it gets.
+template <class Limit>
+bool lower(Limit& limit, double share, Limit least) {
+  if (limit <= least) return false;
+  limit = std::max(least, static_cast<Limit>(share * static_cast<double>(limit)));
+  return true;
+}
+
+/// Lowers the limit of what takes most of a model that is `excess` bytes too large. False where
+/// nothing can be made smaller.
+bool lower_the_largest(const Json& model, std::size_t excess, CurveLimits& limits) {
+  std::map<std::string, std::size_t> sizes;
+  for (const Json& run : model["runs"]) {
+    for (const auto& [name, section] : run.items()) {
+      const bool rounds = name.starts_with("rounds/");
+      sizes[rounds ? "rounds" : name == "architectures" ? "leaderboard" : name] += size_of(section);
+    }
+  }
+  std::vector<std::pair<std::size_t, std::string>> largest;
+  for (const auto& [name, size] : sizes) largest.emplace_back(size, name);
+  std::ranges::sort(largest, std::greater());
+  for (const auto& [size, name] : largest) {
+    const double keep = std::max(0.2, 0.95 * (1 - static_cast<double>(excess) /
+                                                      static_cast<double>(std::max(size, excess))));
+    if (name == "rounds" ? lower<std::int64_t>(limits.buckets, keep, 60) ||
+                               lower<std::size_t>(limits.singles, keep, 9)
+        : name == "leaderboard" ? lower<std::size_t>(limits.leaderboard, keep, 50)
+        : name == "stages"      ? lower<std::size_t>(limits.compared, keep, 50)
+        : name == "cuts"        ? lower<std::size_t>(limits.cuts, keep, 50)
+                                : false) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 Json report_model(std::span<const fs::path> folders) {
-  for (std::size_t part = std::max<std::size_t>(1, folders.size());; part *= 2) {
-    Json model = model_of(folders, limits_for(part));
-    if (part >= 64 * folders.size() || data_block(model).size() <= kMostModel) return model;
+  CurveLimits limits = limits_for(std::max<std::size_t>(1, folders.size()));
+  for (;;) {
+    Json model = model_of(folders, limits);
+    const std::size_t size = data_block(model).size();
+    if (size <= kMostModel || !lower_the_largest(model, size - kMostModel, limits)) return model;
   }
 }
 

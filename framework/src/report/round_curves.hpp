@@ -29,6 +29,8 @@ struct CurveLimits {
   std::size_t singles = 24;        ///< architectures with a curve of their own
   std::size_t entries = 400'000;   ///< buckets of all architectures together, kept in memory
   std::size_t leaderboard = 5000;  ///< rows of the table
+  std::size_t compared = 5000;     ///< architectures of a stage's own columns
+  std::size_t cuts = 5000;         ///< of a stage
   std::int64_t best_draws = 20;    ///< that the best must have for a regret against it
   std::int64_t rounds_at_once = std::numeric_limits<std::int64_t>::max();  ///< of one refresh
 };

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
+#include "core/shell_word.hpp"
+#include "findings/sampler_comparison.hpp"
 #include "nashost/abi/error.hpp"
 #include "report/compared_stages.hpp"
-#include "report/leaderboard.hpp"
-#include "report/verdict_words.hpp"
 #include "store/run_reader.hpp"
 
 namespace nashost::report {
@@ -18,6 +19,8 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::size_t kEvents = 200;
+constexpr std::size_t kAllNamed = 1000;  // architectures of which the page gets all
+constexpr std::size_t kMostRanked = 100;
 
 const char* to_string(StageState state) {
   return state == StageState::done ? "done" : state == StageState::running ? "running" : "waiting";
@@ -35,9 +38,19 @@ Json page_details(const StageRecord& stage) {
   return details;
 }
 
-Json cuts_json(const std::vector<CutRecord>& cuts) {
+/// At most `most` of n places, evenly taken, the last among them.
+std::vector<std::size_t> evenly(std::size_t n, std::size_t most) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < std::min(n, most); ++i) {
+    places.push_back(n <= most ? i : (i + 1) * n / most - 1);
+  }
+  return places;
+}
+
+Json cuts_json(const std::vector<CutRecord>& cuts, std::size_t most) {
   Json list = Json::array();
-  for (const CutRecord& cut : cuts) {
+  for (const std::size_t place : evenly(cuts.size(), most)) {
+    const CutRecord& cut = cuts[place];
     Json assignment = Json::array();
     for (const Literal& literal : cut.assignment.literals()) {
       assignment.push_back({literal.decision, literal.option});
@@ -62,40 +75,104 @@ Json cuts_json(const std::vector<CutRecord>& cuts) {
 struct RunModel::Impl {
   Impl(const fs::path& folder, const CurveLimits& most) : reader(folder), limits(most) {}
 
+  struct Damage {
+    std::string what, text;
+  };
+
   /// Sets a section where it differs from what it was.
   void set(const std::string& name, Json content) {
     auto [place, fresh] = sections.try_emplace(name);
     if (!fresh && place->second.content == content) return;
+    if (version == 0) check_text(name, content);
     place->second = {next, std::move(content)};
     changed = true;
   }
 
+  /// What SQLite does not look at: whether a text is one.
+  void check_text(const std::string& name, const Json& content) {
+    try {
+      (void)content.dump();
+    } catch (const Json::type_error&) {
+      lasting.push_back(
+          {name, fmt::format("run.sqlite is damaged: there are bytes that are no text in what is "
+                             "shown of the {}.",
+                             name)});
+    }
+  }
+
+  void damaged(std::string what, std::string text) {
+    damage.push_back({std::move(what), std::move(text)});
+  }
+
+  /// `read()`, and where it cannot, a line that says so.
   template <class Read>
-  void section(const char* what, Read&& read) {
+  void section(const std::string& what, const std::string& name, Read&& read) {
     try {
       read();
     } catch (const std::exception& error) {
-      notices.push_back(fmt::format("The {} cannot be read: {}", what, error.what()));
+      damaged(what, fmt::format("The {} cannot be read: {}", name, error.what()));
     }
+  }
+  template <class Read>
+  void section(const std::string& what, Read&& read) {
+    section(what, what, std::forward<Read>(read));
   }
 
   void read() {
     run = reader.run();
     notices = Json::array();
-    section("stages", [&] { stages = reader.stages(); });
+    damage.clear();
+    if (version == 0) look_for_faults();
+    section("stages", [&] {
+      std::vector<StageDamage> unreadable;  // read_results() names them, too
+      stages = reader.stages(&unreadable);
+    });
     section("architectures", [&] { read_architectures(); });
     section("results", [&] { read_results(); });
-    section("verdict", [&] { set("verdict", put_in_words(run, stages, results).to_json()); });
+    section("verdict", [&] {
+      verdict = put_in_words(run, stages, results);
+      set("verdict", verdict.to_json());
+    });
     section("rounds", [&] { read_rounds(); });
     section("leaderboard", [&] { read_leaderboard(); });
     section("cuts", [&] { read_cuts(); });
     section("checkpoints", [&] { read_checkpoints(); });
-    section("diary", [&] { read_events(); });
+    section("events", "diary", [&] { read_events(); });
     section("rounds", [&] { set_rounds(); });
-    set("stages", stages_json());
+    section("samplers_compared", "samplers", [&] { compare_samplers(); });
+    section("architectures", [&] { set_architectures(); });
+    section("stages", [&] { set("stages", stages_json()); });
     set("run", run_json());
-    section("processes", [&] { set("repeat", repeat_json()); });
+    section("repeat", "processes", [&] { set("repeat", repeat_json()); });
+    set_notices();
+  }
+
+  void look_for_faults() {
+    const auto faults = reader.faults();
+    if (faults.empty()) return;
+    // The first fault stands below a line that names the database.
+    std::string first = faults.front();
+    if (const auto end = first.find('\n'); first.starts_with("***") && end != std::string::npos) {
+      first.erase(0, end + 1);
+    }
+    first.resize(std::min(first.size(), first.find('\n')));
+    lasting.push_back(
+        {"store",
+         fmt::format("run.sqlite is damaged, and what is shown may be incomplete or wrong: "
+                     "{}. `sqlite3 run.sqlite .recover` may save its rows.",
+                     first)});
+  }
+
+  void set_notices() {
+    Json list = Json::array();
+    for (const auto* kind : {&lasting, &results_damage, &damage}) {
+      for (const Damage& one : *kind) {
+        list.push_back({{"what", one.what}, {"text", one.text}});
+        notices.push_back(one.text);
+      }
+    }
     add_state_notice();
+    set("damage", std::move(list));
     set("notices", notices);
   }
 
@@ -103,19 +180,100 @@ struct RunModel::Impl {
     const auto count =
         std::get<std::int64_t>(reader.query("SELECT count(*) FROM architectures").rows[0][0]);
     if (static_cast<std::size_t>(count) == architectures.size()) return;
-    architectures = reader.architectures();
+    auto all = reader.architectures();
+    for (const auto& one : all) check(one.architecture);
+    architectures = std::move(all);
+    if (architectures.size() > kAllNamed) return;
+    for (std::size_t a = 0; a < architectures.size(); ++a) (void)named(a);
+  }
+
+  /// The place in the section `architectures`, given at first use.
+  std::size_t named(std::size_t a) {
+    if (a >= architectures.size()) throw Error("run.sqlite is damaged: an architecture is missing");
+    const auto [place, fresh] = names.try_emplace(a, named_architectures.size());
+    if (fresh) named_architectures.push_back(a);
+    return place->second;
+  }
+
+  void name_all(Json& places) {
+    for (Json& place : places) place = named(place.get<std::size_t>());
+  }
+
+  void set_architectures() {
+    if (named_architectures.size() == named_before && named_before > 0) return;
     Json labels = Json::array(), options = Json::array();
-    for (const auto& one : architectures) {
-      labels.push_back(one.label);
-      options.push_back(one.architecture.options());
+    for (const std::size_t a : named_architectures) {
+      labels.push_back(architectures[a].label);
+      options.push_back(architectures[a].architecture.options());
     }
+    named_before = named_architectures.size();
     set("architectures", {{"labels", std::move(labels)}, {"options", std::move(options)}});
   }
 
+  void check(const Architecture& one) const {
+    bool valid = one.size() == run.decisions.size();
+    for (std::size_t d = 0; valid && d < one.size(); ++d) {
+      valid = one[d] < run.decisions[d].options.size();
+    }
+    if (!valid) throw Error("run.sqlite is damaged: an architecture is none of the space");
+  }
+
   void read_results() {
-    const auto done =
-        static_cast<std::size_t>(std::ranges::count(stages, StageState::done, &StageRecord::state));
-    if (done != results.size()) results = reader.results();
+    const auto done = std::ranges::count(stages, StageState::done, &StageRecord::state);
+    if (done == results_read) return;
+    std::vector<StageDamage> unreadable;
+    results = reader.results(&unreadable);
+    results_read = done;
+    results_damage.clear();
+    for (const StageDamage& one : unreadable) {
+      results_damage.push_back(
+          {"results/" + one.stage,
+           fmt::format("What stage {} found cannot be read: {}", one.stage, one.why)});
+    }
+  }
+
+  /// Several supernets of one run, beside one another.
+  void compare_samplers() {
+    const auto records = findings::compare_samplers(results);
+    if (records.size() < 2) return;
+    struct Row {
+      std::string label;
+      Json rank, share;  // per sampler
+      double ranks = 0, ranked = 0;
+    };
+    std::vector<Row> rows;
+    std::map<std::string, std::size_t> places;
+    const Json none(std::vector<std::nullptr_t>(records.size()));
+    for (std::size_t r = 0; r < records.size(); ++r) {
+      const findings::SamplerRecord& one = records[r];
+      for (std::size_t i = 0; i < one.labels.size(); ++i) {
+        const auto [place, fresh] = places.try_emplace(one.labels[i], rows.size());
+        if (fresh) rows.push_back({one.labels[i], none, none});
+        Row& row = rows[place->second];
+        row.rank[r] = one.rank[i];
+        row.share[r] = rounded(one.train_share[i]);
+        row.ranks += static_cast<double>(one.rank[i]);
+        ++row.ranked;
+      }
+    }
+    std::ranges::stable_sort(rows, {}, [](const Row& row) { return row.ranks / row.ranked; });
+    const std::size_t all = rows.size();
+    if (all > kMostRanked) rows.resize(kMostRanked);
+    Json json = {{"truth", Json()},
+                 {"samplers", findings::to_json(records)},
+                 {"architectures", Json::array()},
+                 {"rank", Json(std::vector<Json>(records.size(), Json::array()))},
+                 {"share", Json(std::vector<Json>(records.size(), Json::array()))},
+                 {"leftOut", all - rows.size()}};
+    if (!records.front().truth.empty()) json["truth"] = records.front().truth;
+    for (const Row& row : rows) {
+      json["architectures"].push_back(row.label);
+      for (std::size_t r = 0; r < records.size(); ++r) {
+        json["rank"][r].push_back(row.rank[r]);
+        json["share"][r].push_back(row.share[r]);
+      }
+    }
+    set("samplers_compared", std::move(json));
   }
 
   void read_rounds() {
@@ -129,19 +287,69 @@ struct RunModel::Impl {
     for (const StageRecord& stage : stages) {
       if (stage.kind != "supernet" || stage.state == StageState::waiting) continue;
       RoundCurves& own = curves.try_emplace(stage.name, limits).first->second;
-      const std::int64_t stored = reader.round_count(stage.name);
-      if (stored < own.rounds()) own = RoundCurves(limits);  // it went back to a checkpoint
-      const std::int64_t first = own.rounds();
-      const std::int64_t end = stored - first > left ? first + left : stored;
-      reader.each_round(stage.name, first, end, [&](const RoundRecord& row) { own.add(row); });
-      if (own.rounds() != first) touched.insert(stage.name);
-      left -= end - first;
-      if (end < stored) {
-        more = true;
-        notices.push_back(
-            fmt::format("Reading stage {}: {} of {} rounds so far.", stage.name, end, stored));
+      try {
+        left -= read_rounds(stage, own, left);
+      } catch (const std::exception& error) {
+        damaged("rounds/" + stage.name,
+                fmt::format("Of stage {} no round from {} on can be read: {}", stage.name,
+                            own.rounds(), error.what()));
       }
     }
+  }
+
+  /// At most `most` further rounds of a stage; returns how many.
+  std::int64_t read_rounds(const StageRecord& stage, RoundCurves& own, std::int64_t most) {
+    const std::int64_t stored = reader.round_count(stage.name);
+    if (stored < own.rounds()) own = RoundCurves(limits);  // it went back to a checkpoint
+    const std::int64_t first = own.rounds();
+    const std::int64_t end = stored - first > most ? first + most : stored;
+    std::int64_t last = first - 1;
+    reader.each_round(stage.name, first, end, [&](const RoundRecord& row) {
+      if (row.round < last || row.round > last + 1 || row.architecture >= architectures.size()) {
+        throw Error(
+            fmt::format("run.sqlite is damaged: round {} follows round {}, and trained "
+                        "architecture {} of {}",
+                        row.round, last, row.architecture + 1, architectures.size()));
+      }
+      last = row.round;
+      own.add(row);
+    });
+    if (own.rounds() != first) touched.insert(stage.name);
+    if (last + 1 != end) {
+      throw Error(fmt::format("run.sqlite is damaged: {} rounds should be there", stored));
+    }
+    if (end < stored) {
+      more = true;
+      notices.push_back(
+          fmt::format("Reading stage {}: {} of {} rounds so far.", stage.name, end, stored));
+    } else if (const std::string odd = unlike_the_result(stage, own); !odd.empty()) {
+      damaged("rounds/" + stage.name,
+              fmt::format("The rounds of stage {} are not what it trained: {}.", stage.name, odd));
+    }
+    return end - first;
+  }
+
+  /// A stage that is done says itself how many rounds it trained, and whom how often.
+  std::string unlike_the_result(const StageRecord& stage, const RoundCurves& own) const {
+    const auto result = std::ranges::find(results, stage.name, &StageResult::name);
+    if (stage.state != StageState::done || result == results.end()) return "";
+    const std::int64_t rounds = result->details.value("rounds", own.rounds());
+    if (rounds != own.rounds()) {
+      return fmt::format("it says {} rounds, and {} are there", rounds, own.rounds());
+    }
+    const auto draws = result->columns.find("draws");
+    if (draws == result->columns.end()) return "";
+    std::map<std::string_view, double> counted;
+    for (std::size_t a = 0; a < own.curves().size(); ++a) {
+      counted[architectures[a].label] = static_cast<double>(own.curves()[a].draws);
+    }
+    for (std::size_t row = 0; row < result->labels.size(); ++row) {
+      const double here = counted[result->labels[row]];
+      if (here == draws->second[row]) continue;
+      return fmt::format("it says {} rounds of {}, and {} are there", draws->second[row],
+                         result->labels[row], here);
+    }
+    return "";
   }
 
   void read_leaderboard() {
@@ -152,25 +360,57 @@ struct RunModel::Impl {
         unfinished.emplace(stage.name, &found->second);
       }
     }
-    const Leaderboard board =
-        make_leaderboard(reader, architectures, stages, results, unfinished, limits);
+    board = make_leaderboard(reader, architectures, stages, results, unfinished, limits);
     // In hindsight: by what was measured, else by its rewards.
     best = board.score >= 0 && !board.rows.empty() ? board.rows.front() : architectures.size();
     if (board.score >= 0) {
       const auto& by = board.columns[static_cast<std::size_t>(board.score)];
       best_by = fmt::format("{} of stage {}", by.title, by.stage);
     }
-    set("leaderboard", board.to_json());
+    Json json = board.to_json();
+    name_all(json["rows"]);
+    set("leaderboard", std::move(json));
   }
 
   void read_cuts() {
     Json cuts = Json::object();
     for (const StageRecord& stage : stages) {
       if (stage.kind != "supernet") continue;
-      const auto own = reader.cuts(stage.name);
-      if (!own.empty()) cuts[stage.name] = cuts_json(own);
+      section("cuts/" + stage.name, "cuts of stage " + stage.name, [&] {
+        const auto own = reader.cuts(stage.name);
+        if (!own.empty()) cuts[stage.name] = cuts_json(own, limits.cuts);
+        if (own.size() > limits.cuts) {
+          notices.push_back(
+              fmt::format("Of the {} cuts of stage {} the page holds {}, evenly taken.", own.size(),
+                          stage.name, limits.cuts));
+        }
+        compare_with_ledger(stage, own);
+      });
     }
     set("cuts", std::move(cuts));
+  }
+
+  /// A stage that is done has its cuts in its details, too.
+  void compare_with_ledger(const StageRecord& stage, const std::vector<CutRecord>& cuts) const {
+    for (const CutRecord& cut : cuts) {
+      for (const Literal& literal : cut.assignment.literals()) {
+        if (literal.decision < run.decisions.size() &&
+            literal.option < run.decisions[literal.decision].options.size()) {
+          continue;
+        }
+        throw Error(fmt::format("run.sqlite is damaged: {} is nothing of the space", cut.what));
+      }
+    }
+    if (!stage.details.is_object() || !stage.details.contains("ledger")) return;
+    const Json& ledger = stage.details["ledger"];
+    const auto same = [](const Json& entry, const CutRecord& cut) {
+      return entry.value("round", std::int64_t{-1}) == cut.round &&
+             entry.value("change", "") == cut.change && entry.value("what", "") == cut.what;
+    };
+    if (!std::ranges::equal(ledger, cuts, same)) {
+      throw Error(fmt::format("run.sqlite is damaged: the {} cuts are not the {} of the ledger",
+                              cuts.size(), ledger.size()));
+    }
   }
 
   void read_checkpoints() {
@@ -208,7 +448,11 @@ struct RunModel::Impl {
       const bool same_best = best == curves_best && best_by == curves_best_by;
       if (own.rows() == 0 || (!touched.contains(stage) && same_best)) continue;
       Json json = own.to_json(architectures, run.decisions.size(), best);
-      if (json.contains("regret")) json["regret"]["by"] = best_by;
+      for (Json& curve : json["curves"]) curve["a"] = named(curve["a"].get<std::size_t>());
+      if (json.contains("regret")) {
+        json["regret"]["best"] = named(json["regret"]["best"].get<std::size_t>());
+        json["regret"]["by"] = best_by;
+      }
       set("rounds/" + stage, std::move(json));
     }
     touched.clear();
@@ -216,7 +460,7 @@ struct RunModel::Impl {
     curves_best_by = best_by;
   }
 
-  Json stages_json() const {
+  Json stages_json() {
     Json list = Json::array();
     for (const StageRecord& stage : stages) {
       const auto own = curves.find(stage.name);
@@ -240,6 +484,7 @@ struct RunModel::Impl {
                       {"seconds", or_null(stage.seconds)},
                       {"details", page_details(stage)},
                       {"weights", stage.weights_sha256}});
+      if (is_unreadable(stage)) list.back()["unreadable"] = true;
       if (stage.kind == "compare") {
         const auto [score, truth] = compared_stages(stage.details);
         list.back()["compared"] = {score, truth};
@@ -247,26 +492,35 @@ struct RunModel::Impl {
       // Ranks and scores of a comparison, beside one another.
       const auto result = std::ranges::find(results, stage.name, &StageResult::name);
       if (result == results.end() || stage.kind == "supernet") continue;
+      const auto places = evenly(result->labels.size(), limits.compared);
       Json columns = Json::object();
-      for (const char* name : {"score", "truth", "score_rank", "truth_rank", "steps", "choice"}) {
-        const auto column = result->columns.find(name);
-        if (column == result->columns.end()) continue;
+      for (const auto& [name, column] : result->columns) {
+        constexpr std::string_view kCompared[] = {"score",      "truth", "score_rank",
+                                                  "truth_rank", "steps", "choice"};
+        if (stage.kind != "finetune" && std::ranges::find(kCompared, name) == std::end(kCompared)) {
+          continue;
+        }
         Json values = Json::array();
-        for (const double value : column->second) values.push_back(rounded(value, 6));
+        for (const std::size_t row : places) values.push_back(rounded(column[row], 6));
         columns[name] = std::move(values);
       }
-      if (stage.kind == "finetune") {
-        for (const auto& [name, column] : result->columns) {
-          Json values = Json::array();
-          for (const double value : column) values.push_back(rounded(value, 6));
-          columns[name] = std::move(values);
-        }
-      }
       if (columns.empty()) continue;
-      list.back()["labels"] = result->labels;
+      Json labels = Json::array();
+      for (const std::size_t row : places) labels.push_back(result->labels[row]);
+      list.back()["labels"] = std::move(labels);
       list.back()["columns"] = std::move(columns);
+      if (places.size() == result->labels.size()) continue;
+      notices.push_back(
+          fmt::format("Of the {} architectures of stage {} the page holds {}, evenly "
+                      "taken.",
+                      result->labels.size(), stage.name, places.size()));
     }
     return list;
+  }
+
+  bool is_unreadable(const StageRecord& stage) const {
+    if (stage.state != StageState::done) return false;
+    return std::ranges::find(results, stage.name, &StageResult::name) == results.end();
   }
 
   Json run_json() const {
@@ -317,7 +571,7 @@ struct RunModel::Impl {
     if (run.state == RunState::interrupted) {
       notices.push_back(
           fmt::format("This run was interrupted{}{}.{} Go on with: nashost --resume {}", where, why,
-                      rest, reader.folder().string()));
+                      rest, shell_word(reader.folder().string())));
     } else if (run.state == RunState::failed) {
       notices.push_back(fmt::format("This run failed{}{}.{}", where, why, rest));
     } else if (run.state == RunState::running) {
@@ -336,13 +590,22 @@ struct RunModel::Impl {
   std::vector<StageRecord> stages;
   std::vector<StageResult> results;
   std::vector<ArchitectureRecord> architectures;
+  std::unordered_map<std::size_t, std::size_t> names;  // of those in the section, by place
+  std::vector<std::size_t> named_architectures;        // places, in the order of the section
+  std::size_t named_before = 0;
   std::map<std::string, RoundCurves> curves;
   std::set<std::string> touched;
   std::size_t best = 0, curves_best = 0;
   std::string best_by, curves_best_by;  // what chose it
   std::int64_t processes = 0, last_event = 0;
   std::vector<Json> events;
+  Leaderboard board;
+  Verdict verdict;
+  std::int64_t results_read = 0;
   Json notices;
+  std::vector<Damage> damage;          // of this refresh
+  std::vector<Damage> results_damage;  // of the last time that results were read
+  std::vector<Damage> lasting;         // found when the run was opened
   std::map<std::string, Section> sections;
   std::int64_t version = 0, next = 1;
   bool changed = false, more = false;
@@ -377,5 +640,14 @@ Json RunModel::changes(std::int64_t since) const {
   }
   return {{"version", impl_->version}, {"sections", std::move(sections)}};
 }
+
+const RunRecord& RunModel::run() const { return impl_->run; }
+const std::vector<StageRecord>& RunModel::stages() const { return impl_->stages; }
+const std::vector<StageResult>& RunModel::results() const { return impl_->results; }
+const std::vector<ArchitectureRecord>& RunModel::architectures() const {
+  return impl_->architectures;
+}
+const Leaderboard& RunModel::leaderboard() const { return impl_->board; }
+const Verdict& RunModel::verdict() const { return impl_->verdict; }
 
 }  // namespace nashost::report

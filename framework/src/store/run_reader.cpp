@@ -5,8 +5,10 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "nashost/abi/error.hpp"
 #include "store/hit_bits.hpp"
@@ -118,6 +120,58 @@ SQLite::Database open(const fs::path& file) {
   migrate(database, store_steps());  // says what is wrong with it
   return database;
 }
+
+/// The columns of stages' tables, and their hits.
+class ResultTables {
+ public:
+  explicit ResultTables(const SQLite::Database& database)
+      : values_(
+            database,
+            "SELECT v.name, v.row, v.value, a.label, a.options FROM results v JOIN architectures "
+            "a ON a.id = v.architecture WHERE v.stage = ?1 ORDER BY v.name, v.row"),
+        bits_(database,
+              "SELECT split, examples, correct, hits FROM evaluations WHERE stage = ?1 ORDER BY "
+              "split, row") {}
+
+  void read(std::int64_t stage, StageResult& result) {
+    values_.reset();
+    values_.bind(1, stage);
+    while (values_.executeStep()) {
+      const auto row = static_cast<std::size_t>(values_.getColumn(1).getInt64());
+      result.columns[values_.getColumn(0).getString()].push_back(number(values_.getColumn(2)));
+      if (row != result.labels.size()) continue;  // known from the first column
+      result.labels.push_back(values_.getColumn(3).getString());
+      result.architectures.push_back(architecture(values_.getColumn(4).getString()));
+    }
+    for (const auto& [name, column] : result.columns) {
+      if (column.size() == result.labels.size()) continue;
+      throw Error("column " + name + " is damaged: it has " + std::to_string(column.size()) +
+                  " of " + std::to_string(result.labels.size()) + " rows");
+    }
+    bits_.reset();
+    bits_.bind(1, stage);
+    std::map<std::string, std::size_t> examples;
+    while (bits_.executeStep()) {
+      const auto n = static_cast<std::size_t>(bits_.getColumn(1).getInt64());
+      const auto hits = unpack_hits(bytes(bits_.getColumn(3)), n);
+      examples[bits_.getColumn(0).getString()] = n;
+      const auto right = std::count(hits.begin(), hits.end(), std::uint8_t{1});
+      if (right != bits_.getColumn(2).getInt64()) {
+        throw Error("stored hits are damaged: " + std::to_string(right) + " where " +
+                    std::to_string(bits_.getColumn(2).getInt64()) + " were counted");
+      }
+      auto& all = result.hits[bits_.getColumn(0).getString()];
+      all.insert(all.end(), hits.begin(), hits.end());
+    }
+    for (const auto& [split, n] : examples) {
+      if (result.hits[split].size() == n * result.labels.size()) continue;
+      throw Error("stored hits are damaged: not every architecture has them for " + split);
+    }
+  }
+
+ private:
+  SQLite::Statement values_, bits_;
+};
 
 }  // namespace
 
@@ -250,7 +304,7 @@ RunRecord RunReader::run() const {
   });
 }
 
-std::vector<StageRecord> RunReader::stages() const {
+std::vector<StageRecord> RunReader::stages(std::vector<StageDamage>* damage) const {
   return impl_->read([&] {
     std::vector<StageRecord> stages;
     SQLite::Statement row(impl_->database,
@@ -266,7 +320,12 @@ std::vector<StageRecord> RunReader::stages() const {
       stage.started = maybe(row.getColumn(5));
       stage.ended = maybe(row.getColumn(6));
       stage.seconds = maybe(row.getColumn(7));
-      stage.details = json(row.getColumn(8));
+      try {
+        stage.details = json(row.getColumn(8));
+      } catch (const Json::exception& error) {
+        if (damage == nullptr) throw;
+        damage->push_back({stage.name, error.what()});
+      }
       stage.weights_sha256 = row.getColumn(9).getString();
       const auto region = bytes(row.getColumn(10));
       const auto* data = reinterpret_cast<const std::byte*>(region.data());
@@ -277,48 +336,26 @@ std::vector<StageRecord> RunReader::stages() const {
   });
 }
 
-std::vector<StageResult> RunReader::results() const {
+std::vector<StageResult> RunReader::results(std::vector<StageDamage>* damage) const {
   return impl_->read([&] {
     std::vector<StageResult> results;
-    std::vector<std::int64_t> ids;
-    SQLite::Statement stages(impl_->database,
-                             "SELECT id, kind, name, origin, seconds, details FROM stages "
-                             "WHERE state = 'done' ORDER BY id");
-    while (stages.executeStep()) {
+    SQLite::Statement row(impl_->database,
+                          "SELECT id, kind, name, origin, seconds, details FROM stages "
+                          "WHERE state = 'done' ORDER BY id");
+    ResultTables tables(impl_->database);
+    while (row.executeStep()) {
       StageResult result;
-      ids.push_back(stages.getColumn(0).getInt64());
-      result.kind = stages.getColumn(1).getString();
-      result.name = stages.getColumn(2).getString();
-      result.from = stages.getColumn(3).getString();
-      result.seconds = stages.getColumn(4).getDouble();
-      result.details = json(stages.getColumn(5));
-      results.push_back(std::move(result));
-    }
-    SQLite::Statement values(
-        impl_->database,
-        "SELECT v.name, v.row, v.value, a.label, a.options FROM results v JOIN architectures a "
-        "ON a.id = v.architecture WHERE v.stage = ?1 ORDER BY v.name, v.row");
-    SQLite::Statement bits(impl_->database,
-                           "SELECT split, examples, hits FROM evaluations WHERE stage = ?1 "
-                           "ORDER BY split, row");
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      StageResult& result = results[i];
-      values.reset();
-      values.bind(1, ids[i]);
-      while (values.executeStep()) {
-        const auto row = static_cast<std::size_t>(values.getColumn(1).getInt64());
-        result.columns[values.getColumn(0).getString()].push_back(number(values.getColumn(2)));
-        if (row != result.labels.size()) continue;  // known from the first column
-        result.labels.push_back(values.getColumn(3).getString());
-        result.architectures.push_back(architecture(values.getColumn(4).getString()));
-      }
-      bits.reset();
-      bits.bind(1, ids[i]);
-      while (bits.executeStep()) {
-        const auto hits = unpack_hits(bytes(bits.getColumn(2)),
-                                      static_cast<std::size_t>(bits.getColumn(1).getInt64()));
-        auto& all = result.hits[bits.getColumn(0).getString()];
-        all.insert(all.end(), hits.begin(), hits.end());
+      result.kind = row.getColumn(1).getString();
+      result.name = row.getColumn(2).getString();
+      result.from = row.getColumn(3).getString();
+      result.seconds = row.getColumn(4).getDouble();
+      try {
+        result.details = json(row.getColumn(5));
+        tables.read(row.getColumn(0).getInt64(), result);
+        results.push_back(std::move(result));
+      } catch (const std::exception& error) {
+        if (damage == nullptr) throw;
+        damage->push_back({result.name, error.what()});
       }
     }
     return results;
@@ -328,8 +365,14 @@ std::vector<StageResult> RunReader::results() const {
 std::vector<ArchitectureRecord> RunReader::architectures() const {
   return impl_->read([&] {
     std::vector<ArchitectureRecord> all;
-    SQLite::Statement row(impl_->database, "SELECT label, options FROM architectures ORDER BY id");
+    SQLite::Statement row(impl_->database,
+                          "SELECT label, options, id FROM architectures ORDER BY id");
     while (row.executeStep()) {
+      // Nothing is ever deleted: the n-th has id n, and rounds rely on it.
+      if (row.getColumn(2).getInt64() != static_cast<std::int64_t>(all.size()) + 1) {
+        throw Error(impl_->file + " is damaged: architecture " + std::to_string(all.size() + 1) +
+                    " is not there");
+      }
       all.push_back({architecture(row.getColumn(1).getString()), row.getColumn(0).getString()});
     }
     return all;
@@ -492,6 +535,19 @@ QueryResult RunReader::query(const std::string& sql) const {
       sql, [&](const auto& columns) { result.columns = columns; },
       [&](const auto& row) { result.rows.push_back(row); });
   return result;
+}
+
+std::vector<std::string> RunReader::faults() const {
+  std::vector<std::string> lines;
+  try {
+    for (const auto& row : query("PRAGMA quick_check(3)").rows) {
+      const auto* line = std::get_if<std::string>(&row.at(0));
+      if (line != nullptr && *line != "ok") lines.push_back(*line);
+    }
+  } catch (const Error& error) {
+    lines.emplace_back(error.what());
+  }
+  return lines;
 }
 
 std::vector<std::string> RunReader::relations() const {

@@ -71,6 +71,11 @@ struct EventRecord {
   std::string kind, message;
 };
 
+/// A stage that cannot be read whole, and why.
+struct StageDamage {
+  std::string stage, why;
+};
+
 /// What stands in a row of a query: nothing, a number, text or bytes.
 using Cell =
     std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::uint8_t>>;
@@ -100,9 +105,13 @@ class NASHOST_API RunReader {
   const std::filesystem::path& folder() const noexcept { return folder_; }
 
   RunRecord run() const;
-  std::vector<StageRecord> stages() const;
-  /// Of the stages that are done, in their order, hits included.
-  std::vector<StageResult> results() const;
+  /// All of the config. Details that cannot be read are an Error; where `damage` is given they are
+  /// null and named there.
+  std::vector<StageRecord> stages(std::vector<StageDamage>* damage = nullptr) const;
+  /// Of the stages that are done, in their order, hits included. One that cannot be read (columns
+  /// of different lengths, hits that are not as many as were counted) is an Error; where `damage`
+  /// is given it is left out and named there.
+  std::vector<StageResult> results(std::vector<StageDamage>* damage = nullptr) const;
   /// Those that were seen; a place here is what rounds name them by. Only ever grows at its end.
   std::vector<ArchitectureRecord> architectures() const;
   /// Rounds `first`, first + 1, … of a stage, at most `most` rows, in order.
@@ -126,6 +135,9 @@ class NASHOST_API RunReader {
   void query(const std::string& sql,
              const std::function<void(const std::vector<std::string>&)>& columns,
              const std::function<void(const std::vector<Cell>&)>& row) const;
+  /// What SQLite finds wrong with the file (PRAGMA quick_check), at most a few lines; none where
+  /// all is well. Reads the whole file.
+  std::vector<std::string> faults() const;
   /// The names of all tables and views.
   std::vector<std::string> relations() const;
 
