@@ -215,10 +215,10 @@ test('the verdict in words', { skip }, async () => {
   assert.match(text, /\] of 1000 test images, fine-tuned\./);
   for (const said of [
     `Verdict: ${sentence}.`,
-    `Stage ranking_1 and 1 more orders the architectures as alone does at Kendall τ-b ${three(compare.correlation.kendall)}`,
+    `Stage 'ranking_1' and 1 more orders the architectures as stage 'alone' does at Kendall τ-b ${three(compare.correlation.kendall)}`,
     `ordering by parameter count alone gives ${three(compare.baseline.parameters.kendall)}`,
     `one seed of the truth agrees with another at ${compare.seed_ceiling.kendall.toFixed(3)}`,
-    `${compare.discordant_pairs} of ${compare.pairs} pairs`, 'times as long', 'Pruning in stage leader_1 cut', 'The run took',
+    `${compare.discordant_pairs} of ${compare.pairs} pairs`, 'times as long', "Pruning in stage 'leader_1' cut", 'The run took',
   ]) assert.ok(text.includes(said), `${said}\nis not in\n${text}`);
   await page.close();
 });
