@@ -55,7 +55,7 @@ TEST_F(Commands, OutputGoesIntoAPipeAndIsNoSuccessWhereItDoesNot) {
   const std::string pipe = (folder_.path() / "pipe").string();
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   const auto said =
-      nashost("report " + quoted() + " -o '" + pipe + "' & head -c 15 '" + pipe + "'");
+      nashost("report " + quoted() + " -o '" + pipe + "' & timeout 60 head -c 15 '" + pipe + "'");
   EXPECT_THAT(said.output, HasSubstr("<!doctype html>"));
   EXPECT_TRUE(std::filesystem::is_fifo(pipe));
   EXPECT_EQ(nashost("report " + quoted() + " -o '" + folder_.path().string() + "'").status, 2);
