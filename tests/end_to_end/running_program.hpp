@@ -34,6 +34,7 @@ class RunningProgram {
     // As from a terminal, whoever runs the tests: background jobs of a shell ignore interrupts.
     for (const int one : {SIGINT, SIGHUP}) ::signal(one, SIG_DFL);
     ::setenv("OMP_NUM_THREADS", "1", 1);
+    ::setenv("OMP_WAIT_POLICY", "passive", 1);  // other tests want the processors, too
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     ::dup2(out, STDOUT_FILENO);
