@@ -51,6 +51,49 @@ TEST_F(Commands, DamageEndsWithStatusOneAndIsNamed) {
   EXPECT_TRUE(std::filesystem::exists(run_ / "page.html")) << "what is there is shown";
 }
 
+/// Someone with an editor: whatever a cell says, it is a message or a report, and never a crash.
+TEST_F(Commands, WhateverACellSaysItEnds) {
+  for (const char* const sql : {"DELETE FROM architectures WHERE id = 2",
+                                "UPDATE architectures SET options = '[99,99]'",
+                                "UPDATE architectures SET options = '[0]'",
+                                "UPDATE architectures SET options = '{}'",
+                                "UPDATE architectures SET label = NULL",
+                                "UPDATE rounds SET architecture = 99999999",
+                                "UPDATE rounds SET architecture = 99999999 WHERE round = 3",
+                                "UPDATE rounds SET architecture = -1",
+                                "UPDATE stages SET details = '[1,2]'",
+                                "UPDATE stages SET details = NULL",
+                                "UPDATE stages SET details = '{\"ledger\": 7}'",
+                                "UPDATE results SET row = row + 1",
+                                "UPDATE results SET value = 'text'",
+                                "UPDATE evaluations SET examples = 1000000000",
+                                "UPDATE evaluations SET hits = x''",
+                                "UPDATE runs SET decisions = '7'",
+                                "UPDATE runs SET decisions = NULL",
+                                "UPDATE runs SET manifest = '[]'",
+                                "UPDATE cuts SET assignment = '[[9,9]]'",
+                                "UPDATE cuts SET assignment = '7'",
+                                "UPDATE stages SET region = x'00ff'"}) {
+    std::filesystem::remove_all(run_);
+    std::filesystem::create_directories(run_);
+    testing::MadeRun made;
+    made.rounds = 300;
+    testing::make_run(made, run_);
+    try {
+      change(sql);
+    } catch (const SQLite::Exception&) {
+      continue;  // the schema itself forbids it
+    }
+    for (const std::string& command :
+         {"report " + quoted() + " -o '" + run_.string() + "/page.html'", "show " + quoted(),
+          "export " + quoted()}) {
+      const auto said = nashost(command);
+      EXPECT_THAT(said.status, ::testing::AnyOf(0, 1, 2)) << sql << "\n" << command;
+      EXPECT_THAT(said.output, Not(HasSubstr("internal error"))) << sql << "\n" << command;
+    }
+  }
+}
+
 TEST_F(Commands, OutputGoesIntoAPipeAndIsNoSuccessWhereItDoesNot) {
   const std::string pipe = (folder_.path() / "pipe").string();
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);

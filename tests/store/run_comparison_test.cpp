@@ -69,7 +69,8 @@ TEST(FirstDifference, EverythingElseIs) {
       {"UPDATE trial_evaluations SET hits = x'40'", "right on other images"},
       {"UPDATE results SET value = 11 WHERE name = 'draws' AND row = 2",
        "architecture (1, 32): draws"},
-      {"UPDATE evaluations SET hits = x'ffc0' WHERE row = 1", "right on other images"},
+      {"UPDATE evaluations SET hits = x'ffc0', correct = 10 WHERE row = 1",
+       "right on other images"},
       {"UPDATE stages SET weights_sha256 = 'b' WHERE id = 1", "checksum of its weights"},
       {"UPDATE stages SET details = json_set(details, '$.rounds', 61) WHERE id = 1",
        "details differ at /rounds"},
@@ -112,7 +113,7 @@ TEST(FirstDifference, OfARunThatDidNotEndIsLookedForAsFarAsItGot) {
   // Among the trials of its third stage: the repetition may have more of them, and other ones.
   const std::string in_alone = "UPDATE stages SET state = 'running' WHERE id = 3";
   const std::string no_trial = in_alone + "; DELETE FROM trial_evaluations; DELETE FROM trials";
-  const std::string whole = "UPDATE stages SET state = 'done' WHERE id = 3";
+  const std::string whole = "UPDATE stages SET state = 'done', details = '{}' WHERE id = 3";
   for (const std::string& change : {in_leader, in_alone, no_trial}) {
     EXPECT_EQ(
         first_difference(SampleRun(change).reader(), SampleRun(whole).reader(), Extent::beginning),

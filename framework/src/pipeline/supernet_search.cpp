@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <typeinfo>
 
 #include "bandit/recommender.hpp"
 #include "core/atomic_file.hpp"
@@ -90,9 +91,15 @@ bool SupernetSearch::restore_from(const Checkpoints::Entry& entry) {
   if (stored < entry.step) {
     return pass_over(fmt::format("run.sqlite has {} of its {} rounds", stored, entry.step));
   }
-  const std::string state = read_file(contained(entry.folder, kState));
-  Archive archive(std::as_bytes(std::span(state)));
-  persist(archive);
+  const auto state_file = contained(entry.folder, kState);
+  try {
+    const std::string state = read_file(state_file);
+    Archive archive(std::as_bytes(std::span(state)));
+    persist(archive);
+  } catch (const Error& error) {
+    if (typeid(error) != typeid(Error)) throw;  // a plugin's, which says whose it is
+    throw Error(state_file.string() + ": " + error.what());
+  }
   const auto file = contained(entry.folder, kTensors);
   training_.load(network::read_safetensors(file).tensors, file.string());
   if (round_ != entry.step)

@@ -51,9 +51,35 @@ Cell cell(const SQLite::Column& column) {
   return {};
 }
 
-Architecture architecture(const std::string& options) {
-  return Architecture(Json::parse(options).get<std::vector<Architecture::Option>>());
+/// Of a stage: a table, or nothing yet.
+Json details(const SQLite::Column& column) {
+  Json found = json(column);
+  if (found.is_null() || found.is_object()) return found;
+  throw Error("its details are damaged: they are no table");
 }
+
+/// Reads architectures, and takes only those that the run's space can have.
+class ArchitectureParser {
+ public:
+  explicit ArchitectureParser(SQLite::Database& database) {
+    SQLite::Statement row(database, "SELECT decisions FROM runs");
+    if (!row.executeStep() || row.getColumn(0).isNull()) return;
+    for (const Json& decision : json(row.getColumn(0))) {
+      counts_.push_back(decision.at("options").size());
+    }
+  }
+
+  Architecture operator()(const std::string& text) const {
+    auto options = Json::parse(text).get<std::vector<Architecture::Option>>();
+    bool fits = counts_.empty() || options.size() == counts_.size();
+    for (std::size_t d = 0; fits && d < counts_.size(); ++d) fits = options[d] < counts_[d];
+    if (!fits) throw Error("an architecture is damaged: the space has no options " + text);
+    return Architecture(std::move(options));
+  }
+
+ private:
+  std::vector<std::size_t> counts_;  // of options, by decision; empty: not known yet
+};
 
 StageState parse_stage_state(const std::string& text) {
   return text == "done"      ? StageState::done
@@ -124,8 +150,9 @@ SQLite::Database open(const fs::path& file) {
 /// The columns of stages' tables, and their hits.
 class ResultTables {
  public:
-  explicit ResultTables(const SQLite::Database& database)
-      : values_(
+  explicit ResultTables(SQLite::Database& database)
+      : architecture_(database),
+        values_(
             database,
             "SELECT v.name, v.row, v.value, a.label, a.options FROM results v JOIN architectures "
             "a ON a.id = v.architecture WHERE v.stage = ?1 ORDER BY v.name, v.row"),
@@ -141,7 +168,7 @@ class ResultTables {
       result.columns[values_.getColumn(0).getString()].push_back(number(values_.getColumn(2)));
       if (row != result.labels.size()) continue;  // known from the first column
       result.labels.push_back(values_.getColumn(3).getString());
-      result.architectures.push_back(architecture(values_.getColumn(4).getString()));
+      result.architectures.push_back(architecture_(values_.getColumn(4).getString()));
     }
     for (const auto& [name, column] : result.columns) {
       if (column.size() == result.labels.size()) continue;
@@ -170,6 +197,7 @@ class ResultTables {
   }
 
  private:
+  ArchitectureParser architecture_;
   SQLite::Statement values_, bits_;
 };
 
@@ -221,13 +249,22 @@ void RunReader::Impl::each_round(const std::string& stage, std::int64_t first, s
       return sqlite3_column_type(raw, column) == SQLITE_NULL ? kNoNumber
                                                              : sqlite3_column_double(raw, column);
     };
+    // A run that goes on adds architectures, and then rounds that name them.
+    std::int64_t known = 0;
+    const auto is_known = [&](std::int64_t id) {
+      if (id > known) {
+        known = database.execAndGet("SELECT coalesce(max(id), 0) FROM architectures").getInt64();
+      }
+      return id >= 1 && id <= known;
+    };
     while ((code = sqlite3_step(raw)) == SQLITE_ROW) {
       RoundRecord round;
       round.round = sqlite3_column_int64(raw, 0);
       round.position = sqlite3_column_int64(raw, 1);
       // Nothing is ever deleted from architectures: the n-th has id n.
       const std::int64_t id = sqlite3_column_int64(raw, 2);
-      if (id < 1) throw Error(file + " is damaged: it names architecture " + std::to_string(id));
+      if (!is_known(id))
+        throw Error(file + " is damaged: it names architecture " + std::to_string(id));
       round.architecture = static_cast<std::size_t>(id - 1);
       round.trained = sqlite3_column_int(raw, 3) != 0;
       round.probability = number(4);
@@ -321,8 +358,8 @@ std::vector<StageRecord> RunReader::stages(std::vector<StageDamage>* damage) con
       stage.ended = maybe(row.getColumn(6));
       stage.seconds = maybe(row.getColumn(7));
       try {
-        stage.details = json(row.getColumn(8));
-      } catch (const Json::exception& error) {
+        stage.details = details(row.getColumn(8));
+      } catch (const std::exception& error) {
         if (damage == nullptr) throw;
         damage->push_back({stage.name, error.what()});
       }
@@ -350,7 +387,8 @@ std::vector<StageResult> RunReader::results(std::vector<StageDamage>* damage) co
       result.from = row.getColumn(3).getString();
       result.seconds = row.getColumn(4).getDouble();
       try {
-        result.details = json(row.getColumn(5));
+        if (row.getColumn(5).isNull()) throw Error("its details are gone");
+        result.details = details(row.getColumn(5));
         tables.read(row.getColumn(0).getInt64(), result);
         results.push_back(std::move(result));
       } catch (const std::exception& error) {
@@ -365,6 +403,7 @@ std::vector<StageResult> RunReader::results(std::vector<StageDamage>* damage) co
 std::vector<ArchitectureRecord> RunReader::architectures() const {
   return impl_->read([&] {
     std::vector<ArchitectureRecord> all;
+    const ArchitectureParser architecture(impl_->database);
     SQLite::Statement row(impl_->database,
                           "SELECT label, options, id FROM architectures ORDER BY id");
     while (row.executeStep()) {
@@ -438,6 +477,7 @@ std::vector<CutRecord> RunReader::cuts(const std::string& stage) const {
 std::vector<TrialRow> RunReader::trials(const std::string& stage) const {
   return impl_->read([&] {
     std::vector<TrialRow> trials;
+    const ArchitectureParser architecture(impl_->database);
     SQLite::Statement row(
         impl_->database,
         "SELECT t.trial, t.role, a.options, t.trained, t.diverged, t.seconds, t.first_loss, "
