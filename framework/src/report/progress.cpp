@@ -75,8 +75,9 @@ void Progress::start(const std::string& stage, std::int64_t total, const std::st
   started_at_ = -1;
   start_ = Clock::now();
   interval_ = mode_ == Mode::terminal ? kTerminalInterval : kFirstLine;
-  next_ = start_ +
-          std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval_));
+  // A terminal shows at once what begins; lines of a log are worth it only once it takes a while.
+  const double wait = mode_ == Mode::terminal ? 0 : interval_;
+  next_ = start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(wait));
 }
 
 double Progress::rate(std::int64_t done) const {
