@@ -60,16 +60,28 @@ void transform_input(const WinogradShape& shape, const float* image, const float
 template <int Rows, int Vectors>
 inline void multiply(const float* values, const float* weights, float* sums, long in_channels,
                      long out_channels) {
-  Vector sum[Rows][Vectors] = {};
+  // Asked to unroll, GCC has the sums in registers from the start; else it clears and copies them in
+  // memory, a tenth of all the time.
+  Vector sum[Rows][Vectors];
+#pragma GCC unroll 32
+  for (int r = 0; r < Rows; ++r) {
+#pragma GCC unroll 32
+    for (int v = 0; v < Vectors; ++v) sum[r][v] = Vector{};
+  }
   for (long c = 0; c < in_channels; ++c) {
     Vector weight[Vectors];
+#pragma GCC unroll 32
     for (int v = 0; v < Vectors; ++v) weight[v] = load(weights + c * out_channels + v * kLanes);
+#pragma GCC unroll 32
     for (int r = 0; r < Rows; ++r) {
       const Vector value = values[r * in_channels + c] - Vector{};
+#pragma GCC unroll 32
       for (int v = 0; v < Vectors; ++v) sum[r][v] += value * weight[v];
     }
   }
+#pragma GCC unroll 32
   for (int r = 0; r < Rows; ++r) {
+#pragma GCC unroll 32
     for (int v = 0; v < Vectors; ++v) store(sums + r * out_channels + v * kLanes, sum[r][v]);
   }
 }
