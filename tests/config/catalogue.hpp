@@ -129,14 +129,20 @@ struct FinetuneStage {
 };
 
 inline std::vector<StageKind> stage_kinds() {
-  return {
-      {"supernet",
-       "trains shared weights",
-       TrainStage::schema().specs(),
-       {{"sampler", "sampler"}, {"pruner", "pruner"}},
-       StageKind::From::optional},
-      {"compare", "correlates", CompareStage::schema().specs(), {}, StageKind::From::none},
-      {"finetune", "trains on", FinetuneStage::schema().specs(), {}, StageKind::From::required}};
+  return {{"supernet",
+           "trains shared weights",
+           TrainStage::schema().specs(),
+           {{"sampler", "sampler"}, {"pruner", "pruner"}},
+           StageKind::From::optional,
+           StageKind::Leaves::supernet},
+          {"compare", "correlates", CompareStage::schema().specs(), {}, StageKind::From::none},
+          {"finetune",
+           "trains on",
+           FinetuneStage::schema().specs(),
+           {},
+           StageKind::From::required,
+           StageKind::Leaves::models,
+           /*from_models=*/true}};
 }
 
 /// Every line of the error that the action throws; none where it throws nothing.

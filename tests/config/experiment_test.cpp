@@ -183,6 +183,24 @@ TEST(Experiment, StagesReferToEarlierOnes) {
                           "test.toml:13:1: unknown key 'from' in stage 'compare'"));
 }
 
+TEST(Experiment, AStageStartsFromWhatLeavesWeights) {
+  const std::string stages =
+      "[[stage]]\nkind='supernet'\n[[stage]]\nkind='finetune'\nfrom='supernet'\n"
+      "[[stage]]\nkind='compare'\nof=['supernet']\n";
+  EXPECT_THAT(stage_problems(stages + "[[stage]]\nkind='finetune'\nname='more'\nfrom='finetune'\n"),
+              ElementsAre());
+  EXPECT_THAT(
+      stage_problems(stages + "[[stage]]\nkind='finetune'\nname='more'\nfrom='compare'\n"
+                              "[[stage]]\nkind='supernet'\nname='on'\nfrom='compare'\n"
+                              "[[stage]]\nkind='supernet'\nname='onward'\nfrom='finetune'\n"),
+      ElementsAre("test.toml:16:6: 'from' in stage 'more' must name a stage that leaves a supernet "
+                  "or models, and 'compare' (compare) leaves no weights",
+                  "test.toml:20:6: 'from' in stage 'on' must name a stage that leaves a supernet, "
+                  "and 'compare' (compare) leaves no weights",
+                  "test.toml:24:6: 'from' in stage 'onward' must name a stage that leaves a "
+                  "supernet, and 'finetune' (finetune) leaves models"));
+}
+
 TEST(Experiment, OverridesAreThePlaceOfTheirProblems) {
   auto document = Document::parse(kExample, "f.toml");
   document.set("stage.leader.epochs=0");

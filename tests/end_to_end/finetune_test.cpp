@@ -336,6 +336,7 @@ TEST_F(FalseLeader, AWrongOriginIsRefusedBeforeAnythingRuns) {
     expect(kind, "", "{ run = \"first\", stage = \"sharde\" }",
            models ? "left no weights" : "left no supernet");
     expect(kind, "", "{ run = \"first\", stage = \"../shared\" }", "it leads out by \"..\"");
+    expect(kind, "", "\"independent\"", "leaves no weights");
     const std::string space = "explosive = true\n",
                       said = "false_leader with explosive = false, where this run has true";
     expect(kind, space, "{ run = \"first\", stage = \"shared\" }", said);

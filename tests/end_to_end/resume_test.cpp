@@ -322,7 +322,7 @@ TEST_F(Resume, WeightsOfATrialThatWereDamagedAreTrainedAgain) {
   const fs::path weights = chain.run() / ("checkpoints/trials/alone-" +
                                           std::to_string(finished[0].trial) + ".safetensors");
   fs::resize_file(weights, fs::file_size(weights) - 1);
-  const Outcome rest = outcome(resume_arguments(chain.run()));
+  const Outcome rest = outcome(resume_arguments(chain.run(), {"--quiet"}));
   ASSERT_EQ(rest.status, 0) << rest.output;
   EXPECT_THAT(rest.output, HasSubstr("the weights of trial " + finished[0].role +
                                      " are gone or damaged: training it again"));

@@ -22,6 +22,8 @@ namespace nashost {
 /// A kind of stage, as the pipeline declares it.
 struct StageKind {
   enum class From { none, optional, required };
+  /// Of weights, for the `from` of a later stage: those shared by all subnets, those of a few.
+  enum class Leaves { nothing, supernet, models };
 
   std::string kind;
   std::string summary;
@@ -31,6 +33,8 @@ struct StageKind {
   /// "pruner"}.
   ConfigReader::Slots slots;
   From from = From::none;  ///< whether it starts from the weights of another stage
+  Leaves leaves = Leaves::nothing;
+  bool from_models = false;  ///< it can also start from models, not only from a supernet
 };
 
 /// Where a stage's weights come from: from = "leader", or from = { run = "runs/…", stage = "leader"

@@ -43,6 +43,7 @@ class StageReader {
       check_stage_names(stage, owner, *kind);
     }
     earlier_.push_back(stage.name);
+    kinds_of_earlier_.push_back(kind);
     return stage;
   }
 
@@ -109,6 +110,7 @@ class StageReader {
     if (kind.from == StageKind::From::none) return {};  // an unknown key of its parameters
     if (const auto* text = std::get_if<std::string>(&given->scalar)) {
       check_earlier(given->place, "from", owner, *text);
+      check_leaves(given->place, owner, kind, *text);
       return {"", *text};
     }
     if (given->kind != Node::Kind::table) {
@@ -139,6 +141,20 @@ class StageReader {
     reader_.problem(place, message);
   }
 
+  /// An earlier stage that `from` names must leave what the kind starts from.
+  void check_leaves(const Place& place, const std::string& owner, const StageKind& kind,
+                    const std::string& name) {
+    const auto found = std::ranges::find(earlier_, name);
+    if (found == earlier_.end()) return;
+    const StageKind* origin = kinds_of_earlier_[static_cast<std::size_t>(found - earlier_.begin())];
+    if (origin == nullptr || origin->leaves == StageKind::Leaves::supernet) return;
+    const bool models = origin->leaves == StageKind::Leaves::models;
+    if (models && kind.from_models) return;
+    reader_.problem(place, "'from' in " + owner + " must name a stage that leaves a supernet" +
+                               (kind.from_models ? " or models" : "") + ", and '" + name + "' (" +
+                               origin->kind + ") leaves " + (models ? "models" : "no weights"));
+  }
+
   /// What the kind declares to be names of stages.
   void check_stage_names(const StageConfig& stage, const std::string& owner,
                          const StageKind& kind) {
@@ -160,6 +176,7 @@ class StageReader {
   ConfigReader& reader_;
   const std::vector<StageKind>& kinds_;
   std::vector<std::string> earlier_;
+  std::vector<const StageKind*> kinds_of_earlier_;  // null: an unknown one
 };
 
 }  // namespace

@@ -261,6 +261,8 @@ StageType finetune_stage() {
   kind.parameters = joined(FinetuneSettings::schema(), CandidateSettings::schema(),
                            TrainingLength::schema(), network::OptimizerSettings::stage_schema());
   kind.from = StageKind::From::required;
+  kind.leaves = StageKind::Leaves::models;
+  kind.from_models = true;
   return {std::move(kind),
           [](const StageConfig& stage) { return std::make_unique<FinetuneStage>(stage); }};
 }

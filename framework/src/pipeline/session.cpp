@@ -288,6 +288,12 @@ void Session::say(const std::string& kind, const std::string& message, const std
   record(kind, message, stage, round);
 }
 
+void Session::warn(const std::string& kind, const std::string& message, const std::string& stage,
+                   std::int64_t round) {
+  progress_.warn(message);
+  record(kind, message, stage, round);
+}
+
 void resolve_auto(ExperimentConfig& config) {
   config.run.threads = config.run.threads
                            ? at_most_processors(config.run.threads, config, "threads")

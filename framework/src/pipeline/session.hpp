@@ -99,11 +99,14 @@ class Session {
   void stop_after(std::int64_t rounds) { rounds_left_ = rounds; }
   void round_done();
 
-  /// A line for log.txt and the diary of the store; `say` shows it to the user, too.
+  /// A line for log.txt and the diary of the store; `say` shows it to the user, too, and `warn`
+  /// even to one who asked for quiet.
   void record(const std::string& kind, const std::string& message, const std::string& stage = "",
               std::int64_t round = -1);
   void say(const std::string& kind, const std::string& message, const std::string& stage = "",
            std::int64_t round = -1);
+  void warn(const std::string& kind, const std::string& message, const std::string& stage = "",
+            std::int64_t round = -1);
 
   /// A result table over these architectures with their size columns.
   StageResult table(const StageConfig& stage, std::vector<Architecture> architectures);

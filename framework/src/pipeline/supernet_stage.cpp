@@ -146,6 +146,7 @@ StageType supernet_stage() {
                            network::OptimizerSettings::stage_schema(), RewardSettings::schema());
   kind.slots = {{"sampler", "sampler"}, {"pruner", "pruner"}};
   kind.from = StageKind::From::optional;
+  kind.leaves = StageKind::Leaves::supernet;
   return {std::move(kind),
           [](const StageConfig& stage) { return std::make_unique<SupernetStage>(stage); }};
 }

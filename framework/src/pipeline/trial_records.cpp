@@ -27,7 +27,7 @@ TrialRecords::TrialRecords(Session& session, const std::string& stage,
       finished_.emplace(static_cast<std::size_t>(row.trial), std::move(row));
       continue;
     }
-    session.say(
+    session.warn(
         "damaged trial",
         stage + ": the weights of trial " + row.role + " are gone or damaged: training it again",
         stage);

@@ -125,11 +125,14 @@ void Progress::erase() {
 }
 
 void Progress::finish(const std::string& text) {
-  if (mode_ == Mode::quiet) return;
-  erase();
-  write_error(text + "\n");
+  if (mode_ != Mode::quiet) warn(text);
 }
 
 void Progress::say(const std::string& text) { finish(text); }
+
+void Progress::warn(const std::string& text) {
+  erase();
+  write_error(text + "\n");
+}
 
 }  // namespace nashost

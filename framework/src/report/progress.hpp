@@ -32,6 +32,8 @@ class NASHOST_API Progress {
   void finish(const std::string& line);
   /// A line of its own, above what is being rewritten.
   void say(const std::string& line);
+  /// The same, also where all else is quiet.
+  void warn(const std::string& line);
 
  private:
   using Clock = std::chrono::steady_clock;
