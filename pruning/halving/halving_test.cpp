@@ -76,8 +76,8 @@ TEST(Halving, ErrsNoMoreThanTheTheoremSays) {
 /// Scores: half the arms, twice the examples, so that each review costs the same.
 TEST(Halving, ScoresTwiceAsManyExamplesOfHalfTheArms) {
   const auto game = testing::PrunerGame::stationary({0.9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, 100);
-  const auto played = testing::play(game, testing::pruner_factory<Halving>(parameters(32)),
-                                    testing::seed(), 0);
+  const auto played =
+      testing::play(game, testing::pruner_factory<Halving>(parameters(32)), testing::seed(), 0);
   EXPECT_EQ(played.left, std::vector<std::size_t>{0});
   EXPECT_EQ(played.alone_at, 21) << "reviews after 1, 11 and 21 rounds";
   EXPECT_EQ(played.scored, 3 * 8 * 32);

@@ -23,8 +23,9 @@ namespace nashost::pruners {
 ///
 /// Where the sampler has no probabilities in closed form (Thompson sampling), the shares of its
 /// draws since the last review stand in. An option on probation cannot be judged while it is
-/// masked, as it is not drawn: it comes back, and the next time it is cut for good. An option is only dropped below `at_most` times the equal
-/// share 1/M of the M options that are left, so that a sampler without preferences drops nothing.
+/// masked, as it is not drawn: it comes back, and the next time it is cut for good. An option is
+/// only dropped below `at_most` times the equal share 1/M of the M options that are left, so that a
+/// sampler without preferences drops nothing.
 class LeastLikely : public Pruner {
  public:
   struct Parameters : ReviewSchedule {
@@ -62,9 +63,8 @@ class LeastLikely : public Pruner {
 
   std::vector<Change> review(const Evidence& evidence, const Region& region,
                              RandomStream&) override {
-    const Table probabilities = evidence.option_probabilities.empty()
-                                    ? shares(region)
-                                    : evidence.option_probabilities;
+    const Table probabilities =
+        evidence.option_probabilities.empty() ? shares(region) : evidence.option_probabilities;
     begun_ = true;
     draws_.clear();
     const auto expired = probation_.expire(region);

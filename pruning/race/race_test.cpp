@@ -149,11 +149,12 @@ TEST(Race, CutsWhereGapsAreClear) {
   }
 }
 
-/// In one epoch of about 200 draws an arm, unpaired bounds are about as wide as the widest gap there
-/// is, 0.12: hardly a cut, which is a legal result. On the same held-out examples differences show.
+/// In one epoch of about 200 draws an arm, unpaired bounds are about as wide as the widest gap
+/// there is, 0.12: hardly a cut, which is a legal result. On the same held-out examples differences
+/// show.
 TEST(Race, PairedScoresCutWhereSingleDrawsCannot) {
-  auto game = testing::PrunerGame::stationary(
-      {0.85, 0.86, 0.87, 0.88, 0.89, 0.9, 0.94, 0.96, 0.97}, 1875);
+  auto game =
+      testing::PrunerGame::stationary({0.85, 0.86, 0.87, 0.88, 0.89, 0.9, 0.94, 0.96, 0.97}, 1875);
   game.shared = 0.8;
   std::size_t unpaired = 0, paired = 0;
   for (std::uint64_t run = 0; run < 10; ++run) {
@@ -169,11 +170,9 @@ TEST(Race, PairedScoresCutWhereSingleDrawsCannot) {
 
 // ---- The rule by hand
 
-
 class RaceByHand : public ::testing::Test {
  protected:
-  std::vector<Change> review(Race& race, const std::vector<float>& per_arm,
-                             std::int64_t examples) {
+  std::vector<Change> review(Race& race, const std::vector<float>& per_arm, std::int64_t examples) {
     Scores scores;
     scores.architectures = race.to_score(region_, 100);
     scores.examples = examples;

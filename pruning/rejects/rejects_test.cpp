@@ -64,8 +64,7 @@ TEST(Rejects, ErrsNoMoreThanTheTheoremSays) {
   for (const double budget : {250.0, 360.0}) {
     auto game = testing::PrunerGame::stationary({0.7, 0.4, 0.4, 0.3},
                                                 static_cast<std::int64_t>(budget) + 1);
-    const double bound =
-        6 * std::exp(-(budget - 4) / (half_harmonic(4) * (3 / 0.09)));
+    const double bound = 6 * std::exp(-(budget - 4) / (half_harmonic(4) * (3 / 0.09)));
     std::int64_t wrong = 0;
     auto p = parameters(0);
     p.budget = static_cast<std::int64_t>(budget);

@@ -33,8 +33,9 @@ namespace nashost::pruners {
 /// one of at most T counts, or the lower bound of one of K − 1 others: K T events of probability
 /// δ/(K T). A stationary race asks who is better now, and drops who learns slowly.
 ///
-/// With sigma = 0 bounds are taken at their word, as Li, Jiang, Gao, Shao, Zhang and Cui do ("Efficient
-/// automatic CASH via rising bandits", AAAI 2020): a guarantee only where there is no noise.
+/// With sigma = 0 bounds are taken at their word, as Li, Jiang, Gao, Shao, Zhang and Cui do
+/// ("Efficient automatic CASH via rising bandits", AAAI 2020): a guarantee only where there is no
+/// noise.
 class Rising : public ArchitecturePruner {
  public:
   struct Parameters : ArchitecturePrunerParameters {
@@ -74,8 +75,9 @@ class Rising : public ArchitecturePruner {
     require_delta("rising", delta_);
     require_range("rising", "a forecast of what is still possible", context);
     if (!context.horizon) {
-      throw ConfigError("pruner 'rising' forecasts to the end of the run, and the number of rounds "
-                        "is not known here");
+      throw ConfigError(
+          "pruner 'rising' forecasts to the end of the run, and the number of rounds "
+          "is not known here");
     }
     horizon_ = *context.horizon;
   }
@@ -178,8 +180,8 @@ class Rising : public ArchitecturePruner {
 
   double delta_, window_, sigma_;
   std::int64_t horizon_ = 0;
-  double architectures_ = 1;  // K
-  std::int64_t last_ = 1;     // T: observations in all
+  double architectures_ = 1;                                          // K
+  std::int64_t last_ = 1;                                             // T: observations in all
   std::int64_t examples_ = std::numeric_limits<std::int64_t>::max();  // of the smallest review
   std::vector<RisingBounds> curves_;
 };

@@ -82,20 +82,23 @@ Tree::Tree(const Parameters& parameters, const PrunerContext& context)
   require_delta("tree", delta_);
   require_range("tree", "bound '" + parameters.bound + "'", context);
   if (claim_ == Claim::additive && prefixes_) {
-    throw ConfigError("pruner 'tree': guarantee = \"additive\" speaks of options; use branches = "
-                      "\"options\" with it");
+    throw ConfigError(
+        "pruner 'tree': guarantee = \"additive\" speaks of options; use branches = "
+        "\"options\" with it");
   }
 }
 
 std::string Tree::guarantee() {
   const std::string keeps = " kept with probability " + probability_text(1 - delta_) + " or more";
-  const std::string uniform = "under a sampler that does not adapt (uniform, strict_fair) and "
-                              "where mean rewards do not change";
+  const std::string uniform =
+      "under a sampler that does not adapt (uniform, strict_fair) and "
+      "where mean rewards do not change";
   switch (claim_) {
     case Claim::mean:
       return "mean: " +
-             std::string(prefixes_ ? "of every prefix, the continuation" : "of every decision, "
-                                                                           "the option") +
+             std::string(prefixes_ ? "of every prefix, the continuation"
+                                   : "of every decision, "
+                                     "the option") +
              " with the best average over what is left is" + keeps + ", " + uniform +
              "; the best architecture itself may go";
     case Claim::additive:
@@ -255,9 +258,8 @@ std::vector<Change> Tree::review(const Evidence&, const Region& region, RandomSt
       if (out) wanted.emplace_back(std::move(change), branch.place);
     }
   }
-  std::stable_sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) {
-    return a.first.value < b.first.value;
-  });
+  std::stable_sort(wanted.begin(), wanted.end(),
+                   [](const auto& a, const auto& b) { return a.first.value < b.first.value; });
 
   const std::string guaranteed = guarantee();
   ReviewChanges changes(region);

@@ -46,8 +46,8 @@ TEST(Tree, Conforms) {
 
 // ---- What the guarantees are about: a space where they differ.
 
-/// Decision a has options 0 and 1, b has three. The best architecture is (1, 2), and both its options
-/// are poor on average: a = 1 has 0.52 against 0.63, b = 2 has 0.525 against 0.6.
+/// Decision a has options 0 and 1, b has three. The best architecture is (1, 2), and both its
+/// options are poor on average: a = 1 has 0.52 against 0.63, b = 2 has 0.525 against 0.6.
 double treacherous(const Architecture& a) {
   if (a[0] == 0) return a[1] == 2 ? 0.1 : 0.9;
   return a[1] == 2 ? 0.95 : 0.3;

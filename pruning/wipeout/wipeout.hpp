@@ -48,8 +48,9 @@ class Wipeout : public ArchitecturePruner {
         gap_(parameters.largest_gap * (context.reward_max - context.reward_min)) {
     require_range("wipeout", "the most that can still be gained", context);
     if (!context.horizon) {
-      throw ConfigError("pruner 'wipeout' counts the steps to go, and the number of rounds is not "
-                        "known here");
+      throw ConfigError(
+          "pruner 'wipeout' counts the steps to go, and the number of rounds is not "
+          "known here");
     }
     horizon_ = *context.horizon;
   }

@@ -70,9 +70,7 @@ class TopTwo : public BestArmPolicy {
     return {least_separated(leader, random, mask)};
   }
 
-  bool finished(const ArmMask& mask) override {
-    return has_seen_enough(seen(), mask, parameters_);
-  }
+  bool finished(const ArmMask& mask) override { return has_seen_enough(seen(), mask, parameters_); }
   /// Mean of the posterior.
   double index(std::int64_t arm) override {
     return (1 + seen().sum(arm)) / (2 + static_cast<double>(seen().pulls(arm)));

@@ -65,9 +65,7 @@ class TrackAndStop : public BestArmPolicy {
     return {behind.arm()};
   }
 
-  bool finished(const ArmMask& mask) override {
-    return has_seen_enough(seen(), mask, parameters_);
-  }
+  bool finished(const ArmMask& mask) override { return has_seen_enough(seen(), mask, parameters_); }
   /// w*_i, as last computed.
   double index(std::int64_t arm) override { return target_[static_cast<std::size_t>(arm)]; }
 

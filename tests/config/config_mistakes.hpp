@@ -82,8 +82,8 @@ inline const Mistake kMistakes[] = {
     },
     // A name that stands for nothing.
     [](Lines& lines, std::size_t at, RandomStream& random) {
-      for (const char* key : {"dataset = \"", "plugin = \"", "kind = \"", "{ name = \"",
-                              "from = \"", "of = [\""}) {
+      for (const char* key :
+           {"dataset = \"", "plugin = \"", "kind = \"", "{ name = \"", "from = \"", "of = [\""}) {
         const auto found = lines[at].find(key);
         if (found == std::string::npos) continue;
         lines[at].insert(lines[at].find('"', found) + 1, 1 + random.below(30), 'z');

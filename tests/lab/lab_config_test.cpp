@@ -159,8 +159,7 @@ TEST(LabConfig, RefusesPluginSettings) {
 }
 
 TEST(LabConfig, PrunersAreCheckedBeforeAnythingIsPlayed) {
-  const std::string e =
-      "[[environment]]\nname = \"e\"\nkind = \"bernoulli\"\nmeans = [0.5, 0.6]\n";
+  const std::string e = "[[environment]]\nname = \"e\"\nkind = \"bernoulli\"\nmeans = [0.5, 0.6]\n";
   EXPECT_PROBLEM(e + kPolicy + "[pruner]\nname = \"cuts_worst\"\nmin_survivors = 3\n",
                  ":7:", "min_survivors = 3 is more than its 2 architectures");
   EXPECT_PROBLEM(e + kPolicy + "pruner = { name = \"cuts_worst\", min_survivors = 3 }\n",

@@ -39,8 +39,8 @@ std::int64_t peak_of(const std::vector<Architecture>& architectures) {
 TEST(PeakMemory, ABranchIsFreedBeforeTheNext) {
   const std::int64_t deepest = peak_of({{2, 1}});
   const std::int64_t together = peak_of(ToySupernet::architectures());
-  // On the way to the deepest subnet three outputs of the first block branch (3 channels, 8 × 8) and
-  // one of the second (4 channels, 4 × 4); each keeps the sum of its consumers' gradients.
+  // On the way to the deepest subnet three outputs of the first block branch (3 channels, 8 × 8)
+  // and one of the second (4 channels, 4 × 4); each keeps the sum of its consumers' gradients.
   constexpr std::int64_t kFirst = 256 * 3 * 8 * 8 * sizeof(float);
   constexpr std::int64_t kSecond = 256 * 4 * 4 * 4 * sizeof(float);
   constexpr std::int64_t kSmall = 64 << 10;  // logits, losses, gradients of parameters

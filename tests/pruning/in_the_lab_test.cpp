@@ -52,17 +52,17 @@ TEST(PrunersInTheLab, BadParametersAreRefusedWithTheirPlace) {
           << name << " " << delta;
     }
   }
-  EXPECT_THAT(problems(kTwoArms, "name = \"race\", bound = \"bettin\""),
-              AllOf(HasSubstr("lab.toml:10:"), HasSubstr("'bound' in pruner"),
-                    HasSubstr("betting")));
+  EXPECT_THAT(
+      problems(kTwoArms, "name = \"race\", bound = \"bettin\""),
+      AllOf(HasSubstr("lab.toml:10:"), HasSubstr("'bound' in pruner"), HasSubstr("betting")));
   EXPECT_THAT(problems(kTwoArms, "name = \"race\", detla = 0.1"),
               HasSubstr("did you mean 'delta'?"));
   EXPECT_THAT(problems(kTwoArms, "name = \"race\", min_survivors = 3"),
               AllOf(HasSubstr("lab.toml:10:"),
                     HasSubstr("min_survivors = 3 is more than its 2 architectures")));
-  EXPECT_THAT(problems(kTwoArms,
-                       "name = \"tree\", guarantee = \"additive\", branches = \"prefixes\""),
-              AllOf(HasSubstr("lab.toml:10:"), HasSubstr("speaks of options")));
+  EXPECT_THAT(
+      problems(kTwoArms, "name = \"tree\", guarantee = \"additive\", branches = \"prefixes\""),
+      AllOf(HasSubstr("lab.toml:10:"), HasSubstr("speaks of options")));
   EXPECT_THAT(problems(kTwoArms, "name = \"race\", every = 0"), HasSubstr("'every' in pruner"));
   EXPECT_THAT(problems(kTwoArms, "name = \"rising\", window = 0.7"), HasSubstr("'window'"));
   EXPECT_THAT(problems(kTwoArms, "name = \"races\""), HasSubstr("did you mean 'race'?"));
@@ -91,8 +91,8 @@ TEST(PrunersInTheLab, ScoringThatCannotHappenIsSaid) {
 TEST(PrunersInTheLab, AllOfThemPlay) {
   for (const char* score_on : {"0", "64"}) {
     for (const char* name : {"race", "rising", "halving", "rejects", "r_sr", "wipeout"}) {
-      const Lab lab = lab_of(kTwoArms, std::string("name = \"") + name +
-                                           "\", score_on = " + score_on);
+      const Lab lab =
+          lab_of(kTwoArms, std::string("name = \"") + name + "\", score_on = " + score_on);
       const auto cells = lab.play(1, [] { return false; });
       const PruningSummary pruning = *summarise(cells[0], lab).pruning;
       EXPECT_EQ(pruning.lost_best.share, 0) << name << " " << score_on;

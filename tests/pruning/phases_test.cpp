@@ -51,8 +51,7 @@ TEST(Phases, OfRejectsStayWithinTheBudget) {
 
 TEST(Phases, OfHalvingByHand) {
   // K = 5, T = 600: three rounds, 5 → 3 → 2 → 1; ⌊200/5⌋, ⌊200/3⌋, ⌊200/2⌋.
-  EXPECT_EQ(halving_phases(5, 600),
-            (std::vector<Phase>{{40, 40, 3}, {106, 66, 2}, {206, 100, 1}}));
+  EXPECT_EQ(halving_phases(5, 600), (std::vector<Phase>{{40, 40, 3}, {106, 66, 2}, {206, 100, 1}}));
   EXPECT_EQ(halving_rounds(1), 0);
   for (std::int64_t arms = 2; arms < 70; ++arms) {
     EXPECT_EQ(halving_rounds(arms), static_cast<std::int64_t>(std::ceil(std::log2(arms)))) << arms;

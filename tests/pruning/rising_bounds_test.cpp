@@ -45,8 +45,8 @@ TEST(RisingBounds, AreTheirDefinition) {
       const Naive naive(x, h, end);
       ASSERT_NEAR(bounds.lower(0.5, 3), naive.recent - 0.5 * std::sqrt(6 / double(h)), 1e-9);
       // Sums of up to 100 terms of size 1000, and squares of them.
-      ASSERT_NEAR(bounds.upper(end, 0.5, 3),
-                  naive.forecast + 0.5 * std::sqrt(2 * naive.factor * 3), 1e-8 * end);
+      ASSERT_NEAR(bounds.upper(end, 0.5, 3), naive.forecast + 0.5 * std::sqrt(2 * naive.factor * 3),
+                  1e-8 * end);
       ASSERT_NEAR(RisingBounds::noise_factor(h, end - n), naive.factor, 1e-9 * naive.factor);
     }
   }

@@ -95,7 +95,7 @@ function unreadable(run, id, everything) {
     const [part, ...stage] = what.split('/');
     if (parts.includes(part)) return true;
     if (part === 'store' || part === 'stages') return everything;
-    return ['details', 'results'].includes(part) && run.stages.some((s) => s.name === stage.join('/') && kinds.includes(s.kind));
+    return part === 'results' && run.stages.some((s) => s.name === stage.join('/') && kinds.includes(s.kind));
   }).map(({ text }) => text);
 }
 

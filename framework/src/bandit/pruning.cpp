@@ -47,9 +47,10 @@ void Pruning::persist(Archive& archive) {
 std::string scoring_advice(const std::string& pruner, Pruner& made, const Region& region,
                            std::int64_t scores_at_most) {
   if (made.examples_wanted() == 0 || region.size() <= static_cast<Count>(scores_at_most)) return {};
-  return "pruner '" + pruner + "' gets no scores while more than scores_at_most = " +
-         std::to_string(scores_at_most) + " architectures are left, and there are " +
-         to_string(region.size()) + ": raise scores_at_most, or set score_on = 0";
+  return "pruner '" + pruner +
+         "' gets no scores while more than scores_at_most = " + std::to_string(scores_at_most) +
+         " architectures are left, and there are " + to_string(region.size()) +
+         ": raise scores_at_most, or set score_on = 0";
 }
 
 }  // namespace nashost

@@ -52,8 +52,7 @@ class AdditiveWorld final : public SpaceWorld {
 class RisingPartsWorld final : public SpaceWorld {
  public:
   RisingPartsWorld(const RisingPartsEnvironment& space, std::uint64_t seed, std::int64_t repetition)
-      : space_(space),
-        trainings_(seed, "lab/" + space.name() + "/" + std::to_string(repetition)) {
+      : space_(space), trainings_(seed, "lab/" + space.name() + "/" + std::to_string(repetition)) {
     for (const Decision& decision : space.region().space().decisions()) {
       pulls_.emplace_back(decision.options.size(), 0);
     }

@@ -24,9 +24,9 @@ Scores HeldOut::scores(SpaceWorld& world, std::vector<Architecture> architecture
     const RandomStream luck(seed_, role_ + "/examples", example_++);
     for (std::size_t a = 0; a < scores.architectures.size(); ++a) {
       RandomStream copy = luck;
-      scores.rewards[a * columns + e] = static_cast<float>(
-          same ? world.score(scores.architectures[a], round, copy)
-               : score(world, scores.architectures[a], round));
+      scores.rewards[a * columns + e] =
+          static_cast<float>(same ? world.score(scores.architectures[a], round, copy)
+                                  : score(world, scores.architectures[a], round));
     }
   }
   return scores;

@@ -348,11 +348,9 @@ class LabReader {
     pruner.traits = found.traits;
     pruner.min_survivors = own.min_survivors;
     pruner.scores_at_most = own.scores_at_most;
-    pruner.make = [&zoo = zoo_, name,
-                   parameters = split_component(component, found.parameters).second](
-                      const PrunerContext& context) {
-      return zoo.make_pruner(name, parameters, context);
-    };
+    pruner.make =
+        [&zoo = zoo_, name, parameters = split_component(component, found.parameters).second](
+            const PrunerContext& context) { return zoo.make_pruner(name, parameters, context); };
     return pruner;
   }
 

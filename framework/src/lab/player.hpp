@@ -17,7 +17,7 @@ struct PrunerPlayer {
   std::string name;
   Traits traits;
   std::function<std::unique_ptr<Pruner>(const PrunerContext&)> make;
-  std::int64_t min_survivors = 1;  ///< cuts that would leave fewer are not made
+  std::int64_t min_survivors = 1;      ///< cuts that would leave fewer are not made
   std::int64_t scores_at_most = 1000;  ///< architectures; a larger region is not scored
 };
 

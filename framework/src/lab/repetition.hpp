@@ -65,7 +65,7 @@ struct Repetition {
 struct Clock {
   std::vector<std::int64_t> checkpoints;  ///< rounds, rising, the last is the horizon
   std::uint64_t seed = 1;
-  double shared_examples = 0;  ///< see HeldOut
+  double shared_examples = 0;               ///< see HeldOut
   const std::atomic<bool>* stop = nullptr;  ///< set from outside: abandon the repetition
 };
 

@@ -94,7 +94,8 @@ PruningSummary summarise_pruning(const Cell& cell) {
   });
   pruning.alone = static_cast<std::int64_t>(alone.size());
   pruning.alone_at = spread_of_some(alone);
-  pruning.ever_lost = share_of(cell, [](const Repetition& r) { return r.audit.lost_at.has_value(); });
+  pruning.ever_lost =
+      share_of(cell, [](const Repetition& r) { return r.audit.lost_at.has_value(); });
   pruning.lost_at = spread_of_some(collect(cell, [](const Repetition& r) -> std::optional<double> {
     if (!r.audit.lost_at) return std::nullopt;
     return static_cast<double>(*r.audit.lost_at);

@@ -40,17 +40,17 @@ struct PruningSummary {
   std::string pruner;
   std::string guarantee;
   Spread survivors;
-  Spread cut_share;                ///< of the space, in the end
-  Spread draws_saved;              ///< share of uniform draws that would have gone to what was cut
-  Spread scored;                   ///< held-out scores, one for each architecture and example
+  Spread cut_share;    ///< of the space, in the end
+  Spread draws_saved;  ///< share of uniform draws that would have gone to what was cut
+  Spread scored;       ///< held-out scores, one for each architecture and example
   Spread delta_spent;
   ShareSummary lost_best;          ///< repetitions that ended without any of the best
   std::int64_t alone = 0;          ///< repetitions in which one architecture was left
   std::optional<Spread> alone_at;  ///< rounds it took, over those
   // The audit: was the best ever cut, when, by which rule?
   ShareSummary ever_lost;
-  std::int64_t regained = 0;                ///< of those, in which it came back at some time
-  std::optional<Spread> lost_at;            ///< rounds, over those
+  std::int64_t regained = 0;                    ///< of those, in which it came back at some time
+  std::optional<Spread> lost_at;                ///< rounds, over those
   std::map<std::string, std::int64_t> lost_by;  ///< statistic of the change → repetitions
 };
 

@@ -60,8 +60,8 @@ void transform_input(const WinogradShape& shape, const float* image, const float
 template <int Rows, int Vectors>
 inline void multiply(const float* values, const float* weights, float* sums, long in_channels,
                      long out_channels) {
-  // Asked to unroll, GCC has the sums in registers from the start; else it clears and copies them in
-  // memory, a tenth of all the time.
+  // Asked to unroll, GCC has the sums in registers from the start; else it clears and copies them
+  // in memory, a tenth of all the time.
   Vector sum[Rows][Vectors];
 #pragma GCC unroll 32
   for (int r = 0; r < Rows; ++r) {

@@ -5,6 +5,7 @@
 #include "bandit/configured_sampler.hpp"
 #include "config/find_config.hpp"
 #include "pipeline/session.hpp"
+#include "store/open_for_reading.hpp"
 #include "store/run_differences.hpp"
 #include "store/run_list.hpp"
 

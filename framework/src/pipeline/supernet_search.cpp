@@ -77,10 +77,10 @@ void SupernetSearch::restore() {
 /// False, with a word to the user, where it is damaged or ahead of the stored rounds.
 bool SupernetSearch::restore_from(const Checkpoints::Entry& entry) {
   const auto pass_over = [&](const std::string& why) {
-    session_.say("damaged checkpoint",
-                 "the checkpoint " + entry.folder.string() + " cannot be used, " + why +
-                     ": going back to the one before",
-                 stage_.name, entry.step);
+    session_.warn("damaged checkpoint",
+                  "the checkpoint " + entry.folder.string() + " cannot be used, " + why +
+                      ": going back to the one before",
+                  stage_.name, entry.step);
     session_.checkpoints().remove(entry);
     return false;
   };

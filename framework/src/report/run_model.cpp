@@ -7,9 +7,10 @@
 #include <unordered_map>
 
 #include "core/shell_word.hpp"
-#include "findings/sampler_comparison.hpp"
 #include "nashost/abi/error.hpp"
 #include "report/compared_stages.hpp"
+#include "report/run_damage.hpp"
+#include "report/samplers_compared.hpp"
 #include "store/run_reader.hpp"
 
 namespace nashost::report {
@@ -122,7 +123,11 @@ struct RunModel::Impl {
     run = reader.run();
     notices = Json::array();
     damage.clear();
-    if (version == 0) look_for_faults();
+    if (version == 0) {
+      if (std::string found = store_damage(reader); !found.empty()) {
+        lasting.push_back({"store", std::move(found)});
+      }
+    }
     section("stages", [&] {
       std::vector<StageDamage> unreadable;  // read_results() names them, too
       stages = reader.stages(&unreadable);
@@ -139,28 +144,16 @@ struct RunModel::Impl {
     section("checkpoints", [&] { read_checkpoints(); });
     section("events", "diary", [&] { read_events(); });
     section("rounds", [&] { set_rounds(); });
-    section("samplers_compared", "samplers", [&] { compare_samplers(); });
+    section("samplers_compared", "samplers", [&] {
+      if (auto json = samplers_compared(results, kMostRanked)) {
+        set("samplers_compared", std::move(*json));
+      }
+    });
     section("architectures", [&] { set_architectures(); });
     section("stages", [&] { set("stages", stages_json()); });
     set("run", run_json());
     section("repeat", "processes", [&] { set("repeat", repeat_json()); });
     set_notices();
-  }
-
-  void look_for_faults() {
-    const auto faults = reader.faults();
-    if (faults.empty()) return;
-    // The first fault stands below a line that names the database.
-    std::string first = faults.front();
-    if (const auto end = first.find('\n'); first.starts_with("***") && end != std::string::npos) {
-      first.erase(0, end + 1);
-    }
-    first.resize(std::min(first.size(), first.find('\n')));
-    lasting.push_back(
-        {"store",
-         fmt::format("run.sqlite is damaged, and what is shown may be incomplete or wrong: "
-                     "{}. `sqlite3 run.sqlite .recover` may save its rows.",
-                     first)});
   }
 
   void set_notices() {
@@ -181,7 +174,7 @@ struct RunModel::Impl {
         std::get<std::int64_t>(reader.query("SELECT count(*) FROM architectures").rows[0][0]);
     if (static_cast<std::size_t>(count) == architectures.size()) return;
     auto all = reader.architectures();
-    for (const auto& one : all) check(one.architecture);
+    for (const auto& one : all) check_architecture(one.architecture, run.decisions);
     architectures = std::move(all);
     if (architectures.size() > kAllNamed) return;
     for (std::size_t a = 0; a < architectures.size(); ++a) (void)named(a);
@@ -210,14 +203,6 @@ struct RunModel::Impl {
     set("architectures", {{"labels", std::move(labels)}, {"options", std::move(options)}});
   }
 
-  void check(const Architecture& one) const {
-    bool valid = one.size() == run.decisions.size();
-    for (std::size_t d = 0; valid && d < one.size(); ++d) {
-      valid = one[d] < run.decisions[d].options.size();
-    }
-    if (!valid) throw Error("run.sqlite is damaged: an architecture is none of the space");
-  }
-
   void read_results() {
     const auto done = std::ranges::count(stages, StageState::done, &StageRecord::state);
     if (done == results_read) return;
@@ -230,50 +215,6 @@ struct RunModel::Impl {
           {"results/" + one.stage,
            fmt::format("What stage {} found cannot be read: {}", one.stage, one.why)});
     }
-  }
-
-  /// Several supernets of one run, beside one another.
-  void compare_samplers() {
-    const auto records = findings::compare_samplers(results);
-    if (records.size() < 2) return;
-    struct Row {
-      std::string label;
-      Json rank, share;  // per sampler
-      double ranks = 0, ranked = 0;
-    };
-    std::vector<Row> rows;
-    std::map<std::string, std::size_t> places;
-    const Json none(std::vector<std::nullptr_t>(records.size()));
-    for (std::size_t r = 0; r < records.size(); ++r) {
-      const findings::SamplerRecord& one = records[r];
-      for (std::size_t i = 0; i < one.labels.size(); ++i) {
-        const auto [place, fresh] = places.try_emplace(one.labels[i], rows.size());
-        if (fresh) rows.push_back({one.labels[i], none, none});
-        Row& row = rows[place->second];
-        row.rank[r] = one.rank[i];
-        row.share[r] = rounded(one.train_share[i]);
-        row.ranks += static_cast<double>(one.rank[i]);
-        ++row.ranked;
-      }
-    }
-    std::ranges::stable_sort(rows, {}, [](const Row& row) { return row.ranks / row.ranked; });
-    const std::size_t all = rows.size();
-    if (all > kMostRanked) rows.resize(kMostRanked);
-    Json json = {{"truth", Json()},
-                 {"samplers", findings::to_json(records)},
-                 {"architectures", Json::array()},
-                 {"rank", Json(std::vector<Json>(records.size(), Json::array()))},
-                 {"share", Json(std::vector<Json>(records.size(), Json::array()))},
-                 {"leftOut", all - rows.size()}};
-    if (!records.front().truth.empty()) json["truth"] = records.front().truth;
-    for (const Row& row : rows) {
-      json["architectures"].push_back(row.label);
-      for (std::size_t r = 0; r < records.size(); ++r) {
-        json["rank"][r].push_back(row.rank[r]);
-        json["share"][r].push_back(row.share[r]);
-      }
-    }
-    set("samplers_compared", std::move(json));
   }
 
   void read_rounds() {
@@ -322,34 +263,12 @@ struct RunModel::Impl {
       more = true;
       notices.push_back(
           fmt::format("Reading stage {}: {} of {} rounds so far.", stage.name, end, stored));
-    } else if (const std::string odd = unlike_the_result(stage, own); !odd.empty()) {
+    } else if (const std::string odd = unlike_the_result(stage, results, own, architectures);
+               !odd.empty()) {
       damaged("rounds/" + stage.name,
               fmt::format("The rounds of stage {} are not what it trained: {}.", stage.name, odd));
     }
     return end - first;
-  }
-
-  /// A stage that is done says itself how many rounds it trained, and whom how often.
-  std::string unlike_the_result(const StageRecord& stage, const RoundCurves& own) const {
-    const auto result = std::ranges::find(results, stage.name, &StageResult::name);
-    if (stage.state != StageState::done || result == results.end()) return "";
-    const std::int64_t rounds = result->details.value("rounds", own.rounds());
-    if (rounds != own.rounds()) {
-      return fmt::format("it says {} rounds, and {} are there", rounds, own.rounds());
-    }
-    const auto draws = result->columns.find("draws");
-    if (draws == result->columns.end()) return "";
-    std::map<std::string_view, double> counted;
-    for (std::size_t a = 0; a < own.curves().size(); ++a) {
-      counted[architectures[a].label] = static_cast<double>(own.curves()[a].draws);
-    }
-    for (std::size_t row = 0; row < result->labels.size(); ++row) {
-      const double here = counted[result->labels[row]];
-      if (here == draws->second[row]) continue;
-      return fmt::format("it says {} rounds of {}, and {} are there", draws->second[row],
-                         result->labels[row], here);
-    }
-    return "";
   }
 
   void read_leaderboard() {
@@ -384,33 +303,10 @@ struct RunModel::Impl {
               fmt::format("Of the {} cuts of stage {} the page holds {}, evenly taken.", own.size(),
                           stage.name, limits.cuts));
         }
-        compare_with_ledger(stage, own);
+        check_cuts(stage, own, run.decisions);
       });
     }
     set("cuts", std::move(cuts));
-  }
-
-  /// A stage that is done has its cuts in its details, too.
-  void compare_with_ledger(const StageRecord& stage, const std::vector<CutRecord>& cuts) const {
-    for (const CutRecord& cut : cuts) {
-      for (const Literal& literal : cut.assignment.literals()) {
-        if (literal.decision < run.decisions.size() &&
-            literal.option < run.decisions[literal.decision].options.size()) {
-          continue;
-        }
-        throw Error(fmt::format("run.sqlite is damaged: {} is nothing of the space", cut.what));
-      }
-    }
-    if (!stage.details.is_object() || !stage.details.contains("ledger")) return;
-    const Json& ledger = stage.details["ledger"];
-    const auto same = [](const Json& entry, const CutRecord& cut) {
-      return entry.value("round", std::int64_t{-1}) == cut.round &&
-             entry.value("change", "") == cut.change && entry.value("what", "") == cut.what;
-    };
-    if (!std::ranges::equal(ledger, cuts, same)) {
-      throw Error(fmt::format("run.sqlite is damaged: the {} cuts are not the {} of the ledger",
-                              cuts.size(), ledger.size()));
-    }
   }
 
   void read_checkpoints() {

@@ -14,7 +14,7 @@
 #include "core/contained_path.hpp"
 #include "core/shell_word.hpp"
 #include "nashost/abi/error.hpp"
-#include "store/run_reader.hpp"
+#include "store/open_for_reading.hpp"
 
 namespace nashost {
 namespace {

@@ -85,10 +85,6 @@ struct QueryResult {
   std::vector<std::vector<Cell>> rows;
 };
 
-/// Whether the folder holds a run, or something that cannot be told from one: a run.sqlite that is
-/// damaged or another program's. False where a run was stopped before it began.
-NASHOST_API bool holds_run(const std::filesystem::path& folder);
-
 /// A run as it stands, for reports, comparisons and people; also while it goes on, or where it
 /// cannot be written to. Never blocks the run, never changes anything.
 ///

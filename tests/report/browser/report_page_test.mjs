@@ -407,7 +407,7 @@ test('samplers of one run stand side by side', async () => {
 
 test('of what cannot be read the page does not say that it is not there', async () => {
   const file = changed(files.made.slice(7), join(folder, 'damage.html'), ({ runs: [run] }) => {
-    run.damage = [{ what: 'rounds/uniform', text: 'The rounds of stage uniform cannot be read: damaged.' }, { what: 'details/rivals', text: 'The details of stage rivals cannot be read: damaged.' }, { what: 'cuts', text: 'The cuts cannot be read: damaged.' }];
+    run.damage = [{ what: 'rounds/uniform', text: 'The rounds of stage uniform cannot be read: damaged.' }, { what: 'results/rivals', text: 'What stage rivals found cannot be read: damaged.' }, { what: 'cuts', text: 'The cuts cannot be read: damaged.' }];
     delete run['rounds/uniform'];
     run.cuts = {};
     Object.assign(run.stages.find((s) => s.name === 'rivals'), { details: null, unreadable: true });
@@ -415,7 +415,7 @@ test('of what cannot be read the page does not say that it is not there', async 
   const { page, complaints } = await open(browser, `file://${file}`);
   await drawAll(page);
   assert.match(await page.locator('#curves .body').innerText(), /Cannot be read: The rounds of stage uniform.*leader: accuracy/s);
-  assert.match(await page.locator('#finetune .body').innerText(), /^Cannot be read: The details of stage rivals/);
+  assert.match(await page.locator('#finetune .body').innerText(), /^Cannot be read: What stage rivals found/);
   const pruning = await page.locator('#pruning .body').innerText();
   assert.match(pruning, /^Cannot be read: The cuts/);
   assert.doesNotMatch(pruning, /has a pruner|cut nothing/);

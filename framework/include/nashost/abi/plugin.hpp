@@ -45,8 +45,8 @@ struct Component {
   std::vector<ParameterSpec> parameters;
   Traits traits;
   void* (*create)(const Table& parameters, const void* context) = nullptr;
-  /// Of what persist() stores; to be raised when an older state no longer means the same. A run that
-  /// was begun with another one is not continued.
+  /// Of what persist() stores; to be raised when an older state no longer means the same. A run
+  /// that was begun with another one is not continued.
   std::uint32_t state_version = 1;
 };
 

@@ -49,7 +49,7 @@ struct RoundFeedback {
 /// What a sampler is made with.
 struct SamplerContext {
   std::shared_ptr<const SearchSpace> space;  ///< never null
-  std::optional<std::int64_t> horizon;  ///< rounds to come, where known
+  std::optional<std::int64_t> horizon;       ///< rounds to come, where known
   Host* host = nullptr;
   /// Relative cost of an architecture (MACs over the largest's), 0 where the environment has none.
   double (*cost)(const void* data, const Architecture& architecture) = nullptr;

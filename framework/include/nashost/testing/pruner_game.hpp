@@ -28,7 +28,8 @@ struct PrunerGame {
     std::vector<std::int64_t> pulls;
     std::vector<double> sums;
   };
-  std::function<std::size_t(const std::vector<std::size_t>& alive, const Past&, RandomStream&)> draw;
+  std::function<std::size_t(const std::vector<std::size_t>& alive, const Past&, RandomStream&)>
+      draw;
   bool full_information = false;  ///< every round scores all arms that are left
 
   static PrunerGame stationary(std::vector<double> means, std::int64_t rounds) {
@@ -41,10 +42,11 @@ struct PrunerGame {
 };
 
 struct PlayedGame {
-  std::vector<std::size_t> left;         ///< arms in the end, ascending
-  std::vector<std::int64_t> removed_at;  ///< per arm, round in which it was first removed; −1: never
-  std::int64_t alone_at = -1;            ///< rounds until one arm was left; −1: never
-  std::int64_t scored = 0;               ///< scores asked for, one for each arm and example
+  std::vector<std::size_t> left;  ///< arms in the end, ascending
+  std::vector<std::int64_t>
+      removed_at;              ///< per arm, round in which it was first removed; −1: never
+  std::int64_t alone_at = -1;  ///< rounds until one arm was left; −1: never
+  std::int64_t scored = 0;     ///< scores asked for, one for each arm and example
   std::int64_t restored = 0;
   double spent = 0;  ///< Σ δ of all changes
 };

@@ -125,8 +125,8 @@ inline Breach parting(const PrunerRehearsal& expected, const PrunerRehearsal& ac
 }  // namespace detail
 
 /// A cut or probation takes something away and leaves something, its rival among it, where it names
-/// one; a restoration is of a cut that stands. With any rewards, with and without scores, probabilities and full information, and while
-/// somebody else cuts and restores.
+/// one; a restoration is of a cut that stands. With any rewards, with and without scores,
+/// probabilities and full information, and while somebody else cuts and restores.
 inline Breach changes_are_legal(const PrunerUnderTest& test) {
   for (const PruningScript& script : detail::all_pruning_scripts()) {
     if (auto breach = test.rehearsal(script).play(test.options.rounds)) return breach;
@@ -169,7 +169,8 @@ inline Breach evidence_is_complete(const PrunerUnderTest& test) {
         };
         if (change.statistic.empty()) return wrong("names no statistic. Set Change::statistic.");
         if (change.guarantee.empty()) {
-          return wrong("says nothing of a guarantee. Set Change::guarantee; \"heuristic\" will do.");
+          return wrong(
+              "says nothing of a guarantee. Set Change::guarantee; \"heuristic\" will do.");
         }
         if (!std::isfinite(change.value) || !std::isfinite(change.bound)) {
           return wrong("has a value or a bound that is no number.");
@@ -220,12 +221,15 @@ inline Breach scores_what_it_may(const PrunerUnderTest& test) {
     for (const std::int64_t at_most : {std::int64_t{1}, PrunerRehearsal::kAtMost}) {
       const auto wanted = rehearsal.pruner().to_score(rehearsal.region(), at_most);
       if (wanted.size() > static_cast<std::size_t>(at_most)) {
-        return say("round ", round, ": to_score names ", wanted.size(), " architectures, and at"
-                   " most ", at_most, " may be scored.");
+        return say("round ", round, ": to_score names ", wanted.size(),
+                   " architectures, and at"
+                   " most ",
+                   at_most, " may be scored.");
       }
       for (const Architecture& one : wanted) {
         if (!rehearsal.region().space().is_valid(one)) {
-          return say("round ", round, ": to_score names an architecture that the space does not"
+          return say("round ", round,
+                     ": to_score names an architecture that the space does not"
                      " have.");
         }
       }
@@ -290,9 +294,10 @@ inline Breach pruner_state_is_complete(const PrunerUnderTest& test) {
                    " name every member of the state, also when reading.");
       }
       if (auto breach = resumed.play(test.options.rounds - at)) return breach;
-      if (auto breach = detail::parting(
-              whole, resumed, say("It was written after ", at, " rounds and read by a new one:"
-                                  " persist must name every member that changes."))) {
+      if (auto breach = detail::parting(whole, resumed,
+                                        say("It was written after ", at,
+                                            " rounds and read by a new one:"
+                                            " persist must name every member that changes."))) {
         return breach;
       }
       if (whole.state() != resumed.state()) {
@@ -342,7 +347,8 @@ inline Breach bad_evidence_is_refused(const PrunerUnderTest& test) {
           return say("the error must name the pruner '", test.options.name, "': ", message);
         }
         if (rehearsal.state() == before) continue;
-        return say("it refused ", bad, " but had changed its state: check before the first change.");
+        return say("it refused ", bad,
+                   " but had changed its state: check before the first change.");
       } catch (const std::exception& other) {
         message = other.what();
       }

@@ -46,10 +46,10 @@ struct PruningScript {
   enum class Rewards { mixed, zeros, ones };
   Rewards rewards = Rewards::mixed;  ///< mixed: 0, 1 and values between, better for later options
   bool scored = true;                ///< whether anybody is scored
-  bool probabilities = false;        ///< the sampler reports probabilities, and prefers late options
-  bool full_information = false;     ///< every round scores all architectures
-  bool refused = false;              ///< min_survivors lets no change through
-  bool others = false;               ///< somebody else cuts, and restores what he cut
+  bool probabilities = false;     ///< the sampler reports probabilities, and prefers late options
+  bool full_information = false;  ///< every round scores all architectures
+  bool refused = false;           ///< min_survivors lets no change through
+  bool others = false;            ///< somebody else cuts, and restores what he cut
 };
 
 /// A pruner at work on a made-up search. The sampler is uniform, or prefers late options.
@@ -172,15 +172,16 @@ class PrunerRehearsal {
     }
 
    private:
-    static double weight(std::size_t option) { return static_cast<double>((option + 1) * (option + 1)); }
+    static double weight(std::size_t option) {
+      return static_cast<double>((option + 1) * (option + 1));
+    }
     bool prefers_;
   };
 
   double reward(const Architecture& architecture) {
     double quality = 0;
     for (std::size_t d = 0; d < architecture.size(); ++d) {
-      const double options =
-          static_cast<double>(region_.space().decisions()[d].options.size());
+      const double options = static_cast<double>(region_.space().decisions()[d].options.size());
       quality += (architecture[d] + 1) / (options + 1) / static_cast<double>(architecture.size());
     }
     const bool success = world_.bernoulli(quality);
@@ -244,22 +245,26 @@ class PrunerRehearsal {
     };
     if (change.kind == Change::Kind::restore) {
       if (among(region_.cuts())) return {};
-      return say("it restores ", what, ", which is not cut. Look at region.cuts(): somebody else"
+      return say("it restores ", what,
+                 ", which is not cut. Look at region.cuts(): somebody else"
                  " may have restored it, or the host had not masked it.");
     }
     if (script_.refused) return {};
     const Count lost = region_.count(change.what);
     if (lost == region_.size()) {
-      return say("without ", what, " nothing would be left. Keep a survivor; nashost::ReviewChanges"
+      return say("without ", what,
+                 " nothing would be left. Keep a survivor; nashost::ReviewChanges"
                  " (nashost/pruning/review_changes.hpp) sees to that.");
     }
     if (lost == 0 && !(change.kind == Change::Kind::cut && among(probates_))) {
-      return say("it removes ", what, ", of which nothing is left. Take what is there from the"
+      return say("it removes ", what,
+                 ", of which nothing is left. Take what is there from the"
                  " region that the review is given.");
     }
     if (!change.rival.literals().empty() &&
         (lost == 0 ? region_ : region_.without(change.what)).count(change.rival) == 0) {
-      return say("it removes ", what, " for its rival ", space.label(change.rival), ", of which"
+      return say("it removes ", what, " for its rival ", space.label(change.rival),
+                 ", of which"
                  " nothing is left then. The rival is one that stays.");
     }
     return {};
