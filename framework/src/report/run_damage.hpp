@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "nashost/space/search_space.hpp"
 #include "report/round_curves.hpp"
 #include "store/run_reader.hpp"
 
