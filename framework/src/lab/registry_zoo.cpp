@@ -12,7 +12,7 @@ std::vector<std::string> RegistryZoo::names(Kinds kinds) const {
     all.push_back(found.component->name);
   }
   std::ranges::sort(all);
-  all.erase(std::ranges::unique(all).begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 

@@ -26,7 +26,7 @@ std::vector<std::string> RegistryCatalogue::names(std::string_view kind) const {
     names.push_back(found.component->name);
   }
   std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 
