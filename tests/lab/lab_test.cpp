@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numbers>
@@ -278,7 +279,7 @@ TEST(Lab, StoppingKeepsFinishedRepetitions) {
                            "[[policy]]\nname = \"epsilon_greedy\"\n";
   const Lab lab = lab_of(toml);
   const auto whole = lab.play(1, never);
-  int played = 0;
+  std::atomic<int> played = 0;  // asked for by workers
   const auto cells = lab.play(
       1, [&] { return played >= 3; }, [&](const Cell&, std::size_t) { ++played; });
   EXPECT_EQ(cells[0].finished(), 3);
