@@ -11,7 +11,8 @@ class Database;
 namespace nashost {
 
 /// Said of a database after its name.
-inline constexpr char kNeverBegun[] = " holds no run: it was stopped before it began; start it again";
+inline constexpr char kNeverBegun[] =
+    " holds no run: it was stopped before it began; start it again";
 
 /// Whether the folder holds a run, or something that cannot be told from one: a run.sqlite that is
 /// damaged or another program's. False where a run was stopped before it began.
