@@ -54,11 +54,13 @@ torch::Tensor turned(const torch::Tensor& transformed) {
 /// Room for `size` floats that begins with a cache line: a vector register stored across two costs
 /// twice.
 float* scratch_of_this_thread(std::size_t size) {
-  constexpr std::size_t kLine = 64;
-  thread_local std::vector<float> room;
-  if (room.size() < size + kLine / sizeof(float)) room.resize(size + kLine / sizeof(float));
-  const auto past = reinterpret_cast<std::uintptr_t>(room.data()) % kLine;
-  return room.data() + (past == 0 ? 0 : (kLine - past) / sizeof(float));
+  struct alignas(64) Line {
+    float floats[16];
+  };
+  thread_local std::vector<Line> room;
+  const std::size_t lines = size / std::size(Line{}.floats) + 1;
+  if (room.size() < lines) room.resize(lines);
+  return reinterpret_cast<float*>(room.data());
 }
 
 class WinogradFunction : public torch::autograd::Function<WinogradFunction> {
